@@ -1,0 +1,76 @@
+//! From the command line to the exit code: the same few steps for every tool.
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::text::{Style, escape};
+use crate::{Ctx, Failure, Outcome, Result, emit};
+
+/// The whole `main` of a tool: reads the process, parses its arguments, runs it and says how it ended.
+pub fn main<A: Parser>(run: impl FnOnce(A, &mut Ctx) -> Result<Outcome>) -> ExitCode {
+    match Ctx::from_process() {
+        Ok(mut ctx) => execute(std::env::args_os(), &mut ctx, run).into(),
+        // There is no context to speak through, and nothing was decided.
+        Err(_) => Outcome::Unusable.into(),
+    }
+}
+
+/// Parses `argv` (the program's name first) and runs a tool on it. What goes wrong is told on standard error.
+///
+/// A panic is a bug, and never a pass: it ends as [`Outcome::Unknown`].
+pub fn execute<A: Parser>(
+    argv: impl IntoIterator<Item = OsString>,
+    ctx: &mut Ctx,
+    run: impl FnOnce(A, &mut Ctx) -> Result<Outcome>,
+) -> Outcome {
+    let args = match A::try_parse_from(argv) {
+        Ok(args) => args,
+        Err(err) => return usage(&err, ctx),
+    };
+    match catch_unwind(AssertUnwindSafe(|| run(args, &mut *ctx))) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(failure)) => {
+            tell(&failure, ctx);
+            failure.outcome()
+        }
+        Err(_) => {
+            emit::talk(
+                ctx,
+                "error: this is a bug in tollgate; nothing was decided\n",
+            );
+            Outcome::Unknown
+        }
+    }
+}
+
+/// What clap has to say: help and version are answers, anything else is a usage error.
+fn usage(err: &clap::Error, ctx: &mut Ctx) -> Outcome {
+    let text = err.to_string();
+    if err.use_stderr() {
+        emit::talk(ctx, &text);
+        return Outcome::Unusable;
+    }
+    emit::data(ctx, text.as_bytes()).map_or_else(|failure| failure.outcome(), |()| Outcome::Pass)
+}
+
+/// The one rendering of an error: what failed and why, then what to do about it.
+fn tell(failure: &Failure, ctx: &mut Ctx) {
+    let style = Style::new(ctx.stderr_color);
+    let mut text = format!(
+        "{}: {}\n",
+        style.error("error"),
+        escape_lines(&failure.to_string())
+    );
+    for hint in failure.hints() {
+        text.push_str(&format!("{}: {}\n", style.hint("help"), escape_lines(hint)));
+    }
+    emit::talk(ctx, &text);
+}
+
+/// Errors may quote several lines (a piece of a file, what a child said); each of them is escaped.
+fn escape_lines(text: &str) -> String {
+    text.lines().map(escape).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,18 @@
+//! What the tollgate tools share: the process they run in, how they end, and the formats they exchange.
+//!
+//! Knows about processes, configuration files, CI systems and exit codes. Deliberately knows nothing of
+//! crates, gates or findings, and depends on neither git nor cargo: what a tool decides stays in that tool.
+
+pub mod ci;
+pub mod config;
+pub mod ctx;
+pub mod emit;
+mod entry;
+pub mod github;
+pub mod outcome;
+pub mod process;
+pub mod text;
+
+pub use ctx::Ctx;
+pub use entry::{execute, main};
+pub use outcome::{Failure, Outcome, Result};

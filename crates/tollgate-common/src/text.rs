@@ -1,0 +1,139 @@
+//! Text for people: foreign text made harmless, counted nouns, and the few styles we use.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Foreign text, safe to show on one line of a terminal or a log: control characters (and so escape
+/// sequences and newlines) and the characters that reorder text are written as `\u{…}`.
+#[must_use]
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c == '\n' {
+            safe.push_str("\\n");
+        } else if is_hostile(c) {
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Control characters, and the bidirectional ones of Unicode's "Trojan Source" advice (CVE-2021-42574).
+fn is_hostile(c: char) -> bool {
+    (c.is_control() && c != '\t')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+/// `1 package`, `2 packages`: a count with its noun, for nouns that take an s.
+#[must_use]
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}
+
+/// The known word nearest to `unknown`, if one is near enough to have been meant.
+pub fn did_you_mean<'a>(
+    unknown: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|word| (strsim::jaro_winkler(unknown, word), word))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, word)| word)
+}
+
+/// The styles of our output; all of them plain where colour is off.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    color: bool,
+}
+
+impl Style {
+    /// Styles that colour, or do nothing.
+    #[must_use]
+    pub const fn new(color: bool) -> Self {
+        Self { color }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn error(self, text: &str) -> String {
+        self.paint("1;31", text)
+    }
+
+    /// What is not as it should be, though the answer stands.
+    #[must_use]
+    pub fn warning(self, text: &str) -> String {
+        self.paint("1;33", text)
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn hint(self, text: &str) -> String {
+        self.paint("1;36", text)
+    }
+
+    /// What the eye should find first.
+    #[must_use]
+    pub fn strong(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    /// What is there for those who want to know.
+    #[must_use]
+    pub fn dim(self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn paint(self, code: &str, text: &str) -> String {
+        if self.color {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_stays_on_its_line_and_moves_nothing() {
+        for (input, expected) in [
+            ("plain ünïcode\t✓", "plain ünïcode\t✓"),
+            ("a\nb", "a\\nb"),
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\rb", "a\\u{d}b"),
+            ("\u{202e}gnp.exe", "\\u{202e}gnp.exe"),
+        ] {
+            assert_eq!(escape(input), expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn suggestions_are_near_or_absent() {
+        let known = ["affected", "jobs", "gate", "env"];
+        assert_eq!(did_you_mean("afected", known), Some("affected"));
+        assert_eq!(did_you_mean("job", known), Some("jobs"));
+        assert_eq!(did_you_mean("zebra", known), None);
+    }
+
+    #[test]
+    fn counted_nouns() {
+        assert_eq!(
+            (count(0, "crate"), count(1, "crate"), count(2, "crate")),
+            ("0 crates".into(), "1 crate".into(), "2 crates".into())
+        );
+    }
+}
