@@ -1,26 +1,31 @@
-//! The single required check: one verdict over the jobs of a pipeline
+//! Which crates of a cargo workspace does a change touch, and why?
 //!
-//! Not built yet: it says so and ends as unusable, so that nobody mistakes it for a passing check.
+//! Comes in: a git repository (or a list of changed paths) and the cargo workspace in it. Goes out: the
+//! members that the change can affect, each with its cause. Reading ends in [`Input`]; [`decide()`] is a pure
+//! function of it; rendering takes the finished [`Report`]. Knows nothing of jobs' results or machines.
 
-use anyhow::anyhow;
-use clap::Parser;
-use tollgate_common::{Ctx, Failure, Outcome, Result};
+mod change;
+mod cli;
+mod decide;
+mod declared;
+mod git;
+mod lock;
+mod path;
+mod read;
+mod render;
+mod report;
+mod rules;
+mod run;
+mod sources;
+mod workspace;
 
-/// The single required check: one verdict over the jobs of a pipeline
-#[derive(Debug, Parser)]
-#[command(name = "tollgate-affected", version)]
-pub struct Args {}
-
-/// Runs the tool.
-///
-/// # Errors
-/// Always: the tool is not built yet.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that all tools have"
-)]
-pub fn run(_args: Args, _ctx: &mut Ctx) -> Result<Outcome> {
-    Err(Failure::new(anyhow!(
-        "tollgate-affected is not built yet; it has decided nothing"
-    )))
-}
+pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
+pub use cli::{Args, Format, OnUnknownBase, Scope};
+pub use decide::{Dependent, Dependents, Input, Seeds, closure, decide};
+pub use path::RepoPath;
+pub use read::read;
+pub use report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
+pub use rules::{Config, Effect, Rule, Rules};
+pub use run::run;
+pub use sources::{Mention, MentionContext, Source};
+pub use workspace::{Dependency, Kind, Package, PackageId, Workspace};

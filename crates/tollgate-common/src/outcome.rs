@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// How a run ended. "No" and "could not tell" are different answers and have different exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,8 +56,10 @@ impl From<Outcome> for ExitCode {
 ///
 /// The error says what was attempted, on what, and what came back; the hints say what to do and stand apart
 /// from it. An error that nobody classified is [`Outcome::Unusable`].
+#[derive(Clone)]
 pub struct Failure {
-    error: anyhow::Error,
+    // Shared, so that one failure can be an error here and a reason there.
+    error: Arc<anyhow::Error>,
     hints: Vec<String>,
     outcome: Outcome,
 }
@@ -68,7 +71,7 @@ impl Failure {
     /// A failure of the input: exit code 2 unless [`Failure::with_outcome`] says otherwise.
     pub fn new(error: impl Into<anyhow::Error>) -> Self {
         Self {
-            error: error.into(),
+            error: Arc::new(error.into()),
             hints: Vec::new(),
             outcome: Outcome::Unusable,
         }

@@ -1,0 +1,91 @@
+//! The command line. Nothing is read here, and nothing else in the crate knows clap.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Which crates does this change touch, and why?
+///
+/// Compares two states of the repository and prints the members of the cargo workspace that the change can
+/// affect, each with its cause. What cannot be known widens the answer, and the answer says so.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "tollgate-affected", version, after_help = AFTER_HELP)]
+pub struct Args {
+    /// What to compare with: a branch, tag or commit [default: from the CI event, else from
+    /// tollgate.toml, else where HEAD left origin/HEAD]
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+
+    /// The state to answer for; it has to be checked out [default: HEAD in CI, the working tree with
+    /// staged, unstaged and untracked files elsewhere]
+    #[arg(long, value_name = "REV")]
+    pub head: Option<String>,
+
+    /// Compare with the base itself, not with the merge base of base and head
+    #[arg(long)]
+    pub direct: bool,
+
+    /// The Cargo.toml of the workspace [default: found from the current directory, as cargo does]
+    #[arg(long, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+
+    /// Read the changed paths from a file, or `-` for standard input, instead of asking git: relative to
+    /// the root of the repository and separated by NUL bytes, as `git diff --name-only -z` prints them
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "head", "direct"])]
+    pub changed_files: Option<PathBuf>,
+
+    /// `changed` stops at the crates that changed themselves, before those that depend on them
+    #[arg(long, value_enum, default_value_t)]
+    pub scope: Scope,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+
+    /// Print why this package is selected: the whole chain from a changed file
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "format")]
+    pub explain: Option<String>,
+
+    /// What to do when the state to compare with cannot be found [default: all in CI, error elsewhere]
+    #[arg(long, value_enum)]
+    pub on_unknown_base: Option<OnUnknownBase>,
+}
+
+/// How far a change is followed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Scope {
+    /// The packages that changed, and all that depend on them.
+    #[default]
+    Affected,
+    /// Only the packages that changed themselves.
+    Changed,
+}
+
+/// The formats of the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: what changed, what is selected, and why
+    #[default]
+    Human,
+    /// One package name a line; nothing when nothing is selected
+    Names,
+    /// Everything, as JSON (version 1)
+    Json,
+    /// Arguments for cargo: `-p a -p b`, `--workspace` for all, nothing for none
+    Cargo,
+}
+
+/// What an unknown base means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnUnknownBase {
+    /// Exit with 2 and say how to mend it
+    Error,
+    /// Select everything, and say why
+    All,
+}
+
+const AFTER_HELP: &str = "\
+Exit status:
+  0  the question was answered, also when nothing is selected
+  2  the command line, the configuration, the repository or the workspace cannot be used
+  3  the answer could not be found or written";

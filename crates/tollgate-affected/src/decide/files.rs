@@ -1,0 +1,102 @@
+//! What a changed file means that is neither a manifest of the workspace nor its lock file.
+//!
+//! In this order: a rule may say that it means everything; the package that owns it is touched, unless a
+//! rule says that such a file has no effect and nothing can read it; whatever names it is touched; and a file
+//! that nobody owns and no rule covers means everything.
+
+use std::collections::BTreeSet;
+
+use super::naming::{Names, Reading};
+use super::{Findings, Input};
+use crate::change::{ChangedFile, Difference, Status};
+use crate::path::RepoPath;
+use crate::report::Level;
+use crate::rules::Effect;
+use crate::workspace::PackageId;
+
+pub(super) fn find(input: &Input, difference: &Difference, findings: &mut Findings) {
+    let names = Names::new(input);
+    let gone = removed_packages(input, difference);
+    for file in &difference.files {
+        // Manifests and the lock file were compared by content.
+        let is_compared = findings.files.contains_key(&file.path);
+        let place = Place { input, names: &names, gone: &gone };
+        place.find(file, is_compared, findings);
+    }
+}
+
+struct Place<'a> {
+    input: &'a Input,
+    names: &'a Names<'a>,
+    gone: &'a BTreeSet<RepoPath>,
+}
+
+impl Place<'_> {
+    fn find(&self, file: &ChangedFile, is_compared: bool, findings: &mut Findings) {
+        let path = &file.path;
+        let readers = self.names.readers(path);
+        for Reading { package, level, why } in &readers {
+            findings.touch(path, *package, *level, why.clone());
+        }
+        if !is_compared {
+            self.by_place(file, findings);
+        }
+    }
+
+    fn by_place(&self, file: &ChangedFile, findings: &mut Findings) {
+        let path = &file.path;
+        let workspace = &self.input.workspace;
+        for (inside, package) in workspace.iter() {
+            // A submodule or a link in whose place packages are.
+            if package.dir.as_ref().is_some_and(|dir| dir.is_within(path)) {
+                findings.touch(path, inside, Level::Compile, "is where the package is");
+            }
+        }
+        let owner = workspace.owner(path);
+        let verdict = self.input.rules.verdict(path);
+        match (verdict.as_ref().map(|verdict| (verdict.effect, verdict.pattern)), owner) {
+            (Some((Effect::All, pattern)), _) => {
+                findings.everything(path, format!("every package may depend on it (rule `{pattern}`)"), Vec::new());
+            }
+            (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
+            (_, Some(owner)) => findings.touch(path, owner, Level::Compile, owned(file.status)),
+            (_, None) => self.unowned(path, findings),
+        }
+    }
+
+    fn without_effect(&self, path: &RepoPath, owner: Option<PackageId>, pattern: &str, findings: &mut Findings) {
+        let may_read = owner.filter(|owner| self.input.workspace.package(*owner).build_script.is_some());
+        if let Some(owner) = may_read {
+            findings.touch(path, owner, Level::Compile, "may be read by the build script of its package");
+        } else if !findings.has_effect(path) {
+            findings.nothing(path, format!("no source names it (rule `{pattern}`)"));
+        }
+    }
+
+    fn unowned(&self, path: &RepoPath, findings: &mut Findings) {
+        if let Some(dir) = self.gone.iter().find(|dir| path.is_within(dir)) {
+            findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
+            return;
+        }
+        let rule = format!("if it has no effect on the crates, say so in tollgate.toml:\n[[affected.rule]]\npaths = [\"/{path}\"]\neffect = \"none\"");
+        findings.everything(path, "no package owns it, and no rule says what it means", vec![rule]);
+    }
+}
+
+const fn owned(status: Status) -> &'static str {
+    match status {
+        Status::Added => "was added to the package",
+        Status::Deleted => "was deleted from the package",
+        Status::Modified => "changed",
+        Status::TypeChanged => "became another kind of file",
+        Status::Listed => "is listed as changed",
+    }
+}
+
+/// The directories whose manifest is gone. Their files belonged to a package that is no more; what depended
+/// on it had to change its own manifest.
+fn removed_packages(input: &Input, difference: &Difference) -> BTreeSet<RepoPath> {
+    let is_gone = |file: &&ChangedFile| file.status == Status::Deleted && file.path.file_name() == b"Cargo.toml";
+    let dirs = difference.files.iter().filter(is_gone).filter_map(|file| file.path.parent());
+    dirs.filter(|dir| input.workspace.root != *dir && !dir.is_root()).collect()
+}

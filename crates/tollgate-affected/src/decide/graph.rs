@@ -1,0 +1,70 @@
+//! Who depends on whom, and how far a change flows: the reverse closure.
+//!
+//! Breadth first from what changed itself, so that every package gets a shortest chain as its cause. A
+//! normal or build edge carries on what is compiled anew; a dev edge gives its dependent the test level and
+//! ends there. Optional and platform-specific edges count: another job may turn them on.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::report::{Cause, Level, Selected};
+use crate::workspace::{Kind, PackageId};
+
+/// An edge from a package to one that depends on it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dependent {
+    /// The dependent.
+    pub package: PackageId,
+    /// What it needs the package for.
+    pub kind: Kind,
+    /// The external packages in between, nearest to the dependency first.
+    pub through: Vec<String>,
+}
+
+/// For each package, who depends on it.
+pub type Dependents = BTreeMap<PackageId, BTreeSet<Dependent>>;
+
+/// What changed itself, and why; for each package the causes at each level.
+pub type Seeds = BTreeMap<PackageId, BTreeSet<(Level, Cause)>>;
+
+/// Everything that a change reaches.
+#[must_use]
+pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Selected> {
+    let mut selected = BTreeMap::new();
+    let mut queue = VecDeque::new();
+    for (package, causes) in seeds {
+        let Some(level) = causes.iter().map(|(level, _)| *level).max() else { continue };
+        // The causes of the higher level come first, as they are the ones to show.
+        let (high, low): (Vec<_>, Vec<_>) = causes.iter().partition(|(of, _)| *of == level);
+        let causes = high.into_iter().chain(low).map(|(_, cause)| cause.clone()).collect();
+        selected.insert(*package, Selected { level, causes });
+        if level == Level::Compile {
+            queue.push_back(*package);
+        }
+    }
+    let mut by_tests_only = BTreeMap::new();
+    while let Some(on) = queue.pop_front() {
+        for Dependent { package, kind, through } in dependents.get(&on).into_iter().flatten() {
+            let cause = Cause::Package { on, kind: *kind, through: through.clone() };
+            if *kind == Kind::Dev {
+                by_tests_only.entry(*package).or_insert(cause);
+            } else if reach(&mut selected, *package, cause) {
+                queue.push_back(*package);
+            }
+        }
+    }
+    for (package, cause) in by_tests_only {
+        selected.entry(package).or_insert_with(|| Selected { level: Level::Test, causes: vec![cause] });
+    }
+    selected
+}
+
+/// Raises a package to the compile level; false where it has it already.
+fn reach(selected: &mut BTreeMap<PackageId, Selected>, package: PackageId, cause: Cause) -> bool {
+    let entry = selected.entry(package).or_insert_with(|| Selected { level: Level::Test, causes: Vec::new() });
+    if entry.level == Level::Compile {
+        return false;
+    }
+    entry.level = Level::Compile;
+    entry.causes.insert(0, cause);
+    true
+}

@@ -1,0 +1,274 @@
+//! What a changed `Cargo.toml` means, compared as values, table by table.
+//!
+//! A manifest touches its own package; the root manifest also those who inherit from it; and either may turn
+//! features of a dependency on or off, which touches everybody who uses that dependency. Comments, layout
+//! and `metadata` touch nobody, unless a build script may read them.
+
+use std::collections::BTreeMap;
+
+use globset::GlobBuilder;
+use toml::{Table, Value};
+
+use super::features::{self, FeatureChange, Manifests};
+use super::{Findings, Input};
+use crate::change::{Content, Difference, Versions};
+use crate::lock::Lock;
+use crate::path::RepoPath;
+use crate::report::Level;
+use crate::workspace::manifest::{dependency_tables, parse};
+use crate::workspace::{Kind, PackageId};
+
+/// A changed manifest at both ends; `None` where there is none at that end.
+pub(super) struct Pair {
+    pub(super) base: Option<Table>,
+    pub(super) head: Option<Table>,
+}
+
+pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, findings: &mut Findings) {
+    let mut pairs = BTreeMap::new();
+    let root_manifest = input.workspace.root_manifest();
+    for (path, versions) in &difference.contents {
+        let is_ours = *path == root_manifest || input.workspace.with_manifest(path).is_some() || is_gone(versions);
+        if path.file_name() != b"Cargo.toml" || !is_ours {
+            continue;
+        }
+        match read(versions) {
+            Ok(pair) => {
+                pairs.insert(path.clone(), pair);
+            }
+            Err(reason) => findings.everything(path, reason, Vec::new()),
+        }
+    }
+    for (path, pair) in &pairs {
+        if *path == root_manifest {
+            Root { input, path, pair }.find(findings);
+        }
+        if let Some(package) = input.workspace.with_manifest(path) {
+            member(input, path, pair, package, findings);
+        } else if *path != root_manifest {
+            findings.nothing(path, "its package was removed, and who depended on it had to say so");
+        }
+        if *path == root_manifest && !findings.files.contains_key(path) {
+            findings.nothing(path, "only comments, layout or metadata changed");
+        }
+    }
+    let manifests = Manifests { input, pairs: &pairs, root: pairs.get(&root_manifest) };
+    for FeatureChange { path, dependency, feature } in features::changes(&manifests) {
+        features::touch(input, lock, &path, &dependency, &feature, findings);
+    }
+}
+
+/// A manifest that only the base has may be that of a member that is no more.
+fn is_gone(versions: &Versions) -> bool {
+    versions.head == Content::Absent
+}
+
+fn read(versions: &Versions) -> Result<Pair, String> {
+    let parse = |content: &Content, when: &str| match content {
+        Content::Absent => Ok(None),
+        Content::Text(text) => parse(text).map(Some).map_err(|_| format!("{when} it is not valid TOML")),
+        Content::Unreadable(reason) => Err(format!("{when} it cannot be read: {reason}")),
+    };
+    Ok(Pair { base: parse(&versions.base, "in the base")?, head: parse(&versions.head, "in the head")? })
+}
+
+/// The keys whose values differ.
+fn changed_keys<'a>(base: &'a Table, head: &'a Table) -> Vec<&'a str> {
+    let mut keys: Vec<&str> = base.keys().chain(head.keys()).map(String::as_str).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| base.get(*key) != head.get(*key));
+    keys
+}
+
+/// What a manifest means to its own package.
+fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findings: &mut Findings) {
+    let (Some(base), Some(head)) = (&pair.base, &pair.head) else {
+        findings.touch(path, package, Level::Compile, "is the manifest of a new package");
+        return;
+    };
+    let mut strongest: Option<(Level, String)> = None;
+    for key in changed_keys(base, head) {
+        let Some((level, what)) = meaning(key, base, head) else { continue };
+        if strongest.as_ref().is_none_or(|(known, _)| level > *known) {
+            strongest = Some((level, format!("has another {what}")));
+        }
+    }
+    let reads = input.workspace.package(package).build_script.is_some();
+    match strongest {
+        Some((Level::Test, _)) | None if reads => {
+            findings.touch(path, package, Level::Compile, "may be read by the build script of its package");
+        }
+        Some((level, why)) => findings.touch(path, package, level, why),
+        None if *path != input.workspace.root_manifest() => {
+            findings.nothing(path, "only comments, layout or metadata changed");
+        }
+        None => {}
+    }
+}
+
+/// What a changed top-level key means to the package, and how to call it. Keys that belong to the workspace
+/// are judged there; a key that nobody knows counts.
+fn meaning(key: &str, base: &Table, head: &Table) -> Option<(Level, String)> {
+    let table = |from: &Table| from.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
+    match key {
+        "package" | "project" => {
+            let (base, head) = (table(base), table(head));
+            let changed = changed_keys(&base, &head).into_iter().find(|key| *key != "metadata")?;
+            Some((Level::Compile, format!("`package.{changed}`")))
+        }
+        "workspace" | "profile" | "patch" | "replace" | "badges" => None,
+        "dev-dependencies" | "dev_dependencies" | "test" | "bench" | "example" => Some((Level::Test, format!("`{key}`"))),
+        "target" => {
+            let level = if only_dev_differs(&table(base), &table(head)) { Level::Test } else { Level::Compile };
+            Some((level, "`target`".to_owned()))
+        }
+        _ => Some((Level::Compile, format!("`{key}`"))),
+    }
+}
+
+/// Whether two `[target.*]` tables differ in their dev-dependencies only.
+fn only_dev_differs(base: &Table, head: &Table) -> bool {
+    let without_dev = |targets: &Table| -> Vec<(String, Value)> {
+        let tables = targets.iter().filter_map(|(target, tables)| {
+            let mut tables = tables.as_table()?.clone();
+            tables.retain(|key: &str, _| !matches!(key, "dev-dependencies" | "dev_dependencies"));
+            (!tables.is_empty()).then(|| (target.clone(), Value::Table(tables)))
+        });
+        tables.collect()
+    };
+    without_dev(base) == without_dev(head)
+}
+
+/// What the root manifest means to the workspace.
+struct Root<'a> {
+    input: &'a Input,
+    path: &'a RepoPath,
+    pair: &'a Pair,
+}
+
+impl Root<'_> {
+    fn find(&self, findings: &mut Findings) {
+        let (Some(base), Some(head)) = (&self.pair.base, &self.pair.head) else {
+            findings.everything(self.path, "the workspace is new", Vec::new());
+            return;
+        };
+        for key in changed_keys(base, head) {
+            match key {
+                "profile" | "patch" | "replace" | "cargo-features" => {
+                    findings.everything(self.path, format!("`[{key}]` of the root manifest changed, which every package is built with"), Vec::new());
+                }
+                "workspace" => self.workspace(base, head, findings),
+                _ => {}
+            }
+        }
+    }
+
+    fn workspace(&self, base: &Table, head: &Table, findings: &mut Findings) {
+        let table = |from: &Table| from.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
+        let (base, head) = (table(base), table(head));
+        for key in changed_keys(&base, &head) {
+            let inner = |from: &Table| from.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
+            match key {
+                "metadata" | "default-members" => {}
+                "package" => {
+                    for field in changed_keys(&inner(&base), &inner(&head)) {
+                        self.inherited_field(field, findings);
+                    }
+                }
+                "dependencies" => {
+                    for name in changed_keys(&inner(&base), &inner(&head)) {
+                        self.inherited_dependency(name, findings);
+                    }
+                }
+                "lints" => self.inherited_lints(findings),
+                "members" | "exclude" => self.membership(key, &base, &head, findings),
+                _ => findings.everything(self.path, format!("`workspace.{key}` changed"), Vec::new()),
+            }
+        }
+    }
+
+    fn inherited_field(&self, field: &str, findings: &mut Findings) {
+        self.for_each_manifest(findings, |package, manifest, findings| {
+            let inherits = manifest.get("package").and_then(|package| package.get(field)).is_some_and(is_inherited);
+            if inherits {
+                findings.touch(self.path, package, Level::Compile, format!("has another `workspace.package.{field}`, which the package inherits"));
+            }
+        });
+    }
+
+    fn inherited_lints(&self, findings: &mut Findings) {
+        self.for_each_manifest(findings, |package, manifest, findings| {
+            if manifest.get("lints").is_some_and(is_inherited) {
+                findings.touch(self.path, package, Level::Compile, "has other `workspace.lints`, which the package inherits");
+            }
+        });
+    }
+
+    fn inherited_dependency(&self, name: &str, findings: &mut Findings) {
+        self.for_each_manifest(findings, |package, manifest, findings| {
+            let targets = manifest.get("target").and_then(Value::as_table);
+            let levels = std::iter::once(manifest).chain(targets.into_iter().flat_map(Table::values).filter_map(Value::as_table));
+            let inherits = |(_, table): &(Kind, &Table)| table.get(name).is_some_and(is_inherited);
+            let kinds: Vec<Kind> = levels.flat_map(dependency_tables).filter(inherits).map(|(kind, _)| kind).collect();
+            if kinds.is_empty() {
+                return;
+            }
+            let level = if kinds.iter().all(|kind| *kind == Kind::Dev) { Level::Test } else { Level::Compile };
+            findings.touch(self.path, package, level, format!("has another `workspace.dependencies.{name}`, which the package inherits"));
+        });
+    }
+
+    /// A package that joined or left. What left is no member any more; what joined is built for the first
+    /// time, and if it was not added with this change, it brings its features to all it depends on.
+    fn membership(&self, key: &str, base: &Table, head: &Table, findings: &mut Findings) {
+        let listed = |from: &Table| -> Vec<String> {
+            let items = from.get(key).and_then(Value::as_array).into_iter().flatten();
+            items.filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let (base, head) = (listed(base), listed(head));
+        let (old, new) = if key == "members" { (&base, &head) } else { (&head, &base) };
+        let workspace = &self.input.workspace;
+        for (package, described) in workspace.iter().filter(|(_, package)| package.is_member) {
+            let Some(dir) = described.dir.as_ref().and_then(|dir| dir.relative_to(&workspace.root)).and_then(RepoPath::new) else { continue };
+            let is_in = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, &dir));
+            if is_in(new) && !is_in(old) {
+                findings.touch(self.path, package, Level::Compile, format!("has another `workspace.{key}`, and the package joined"));
+                let manifest = described.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
+                if !manifest.is_some_and(|manifest| self.is_added(&manifest)) {
+                    findings.everything(self.path, format!("{} joined the workspace, with its own wishes for features", described.name), Vec::new());
+                }
+            }
+        }
+    }
+
+    fn is_added(&self, manifest: &RepoPath) -> bool {
+        let crate::change::Change::Between(difference) = &self.input.change else { return false };
+        difference.contents.get(manifest).is_some_and(|versions| versions.base == Content::Absent)
+    }
+
+    /// Calls `f` with each member's manifest in the head. What a member no longer inherits shows in its own
+    /// manifest. One that cannot be read counts as inheriting everything.
+    fn for_each_manifest(&self, findings: &mut Findings, f: impl Fn(PackageId, &Table, &mut Findings)) {
+        for (package, described) in self.input.workspace.iter() {
+            let manifest = described.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
+            let text = manifest.as_ref().and_then(|path| self.input.manifests.get(path));
+            match text.map(|text| parse(text)) {
+                Some(Ok(table)) => f(package, &table, findings),
+                _ => findings.touch(self.path, package, Level::Compile, "changed, and the package's own manifest cannot be read"),
+            }
+        }
+    }
+}
+
+fn is_inherited(value: &Value) -> bool {
+    value.get("workspace").and_then(Value::as_bool) == Some(true)
+}
+
+/// Whether an entry of `workspace.members` or `exclude` means a directory. One that is no glob means
+/// whatever it may.
+fn matches(pattern: &str, dir: &RepoPath) -> bool {
+    let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+    glob.map_or(true, |glob| glob.compile_matcher().is_match(dir.on_disk(std::path::Path::new(""))))
+}

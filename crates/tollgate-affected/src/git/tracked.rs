@@ -1,0 +1,86 @@
+//! Which files there are: the Rust sources and the symbolic links of the working tree.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Repo;
+use crate::path::RepoPath;
+
+/// The files that matter for finding out which source names which file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tracked {
+    /// All `.rs` files, sorted.
+    pub sources: Vec<RepoPath>,
+    /// Symbolic links and where each leads, inside the repository.
+    pub links: BTreeMap<RepoPath, RepoPath>,
+}
+
+/// The modes of git's index format for symbolic links and, in a sparse index only, directories.
+const LINK: u32 = 0o120_000;
+const TREE: u32 = 0o040_000;
+
+/// Directories that hold no sources of the repository.
+const SKIPPED: [&str; 5] = [".git", ".hg", ".jj", ".svn", "node_modules"];
+
+impl Repo {
+    /// From the index, which costs a fraction of reading the directories. An index that libgit2 cannot read
+    /// (a sparse one, say) is no reason to know less: then the directories are read.
+    #[must_use]
+    pub fn tracked(&self) -> Tracked {
+        let Ok(index) = self.repository.index() else { return Tracked::from_disk(self.root()) };
+        let mut tracked = Tracked::default();
+        for entry in index.iter() {
+            let Some(path) = RepoPath::new(&entry.path) else { continue };
+            match entry.mode {
+                LINK => tracked.add_link(self.root(), path),
+                TREE => return Tracked::from_disk(self.root()),
+                _ if path.has_suffix(".rs") => tracked.sources.push(path),
+                _ => {}
+            }
+        }
+        tracked
+    }
+}
+
+impl Tracked {
+    /// Reads the directories below `root`. Build output is recognised by its `CACHEDIR.TAG`.
+    #[must_use]
+    pub fn from_disk(root: &Path) -> Self {
+        let mut tracked = Self::default();
+        let mut pending = vec![root.to_owned()];
+        while let Some(dir) = pending.pop() {
+            let Ok(entries) = std::fs::read_dir(&dir) else { continue };
+            let entries: Vec<_> = entries.flatten().collect();
+            if entries.iter().any(|entry| entry.file_name() == "CACHEDIR.TAG") {
+                continue;
+            }
+            for entry in entries {
+                let (Ok(kind), path) = (entry.file_type(), entry.path()) else { continue };
+                let Some(repo_path) = RepoPath::below(root, &path) else { continue };
+                if kind.is_symlink() {
+                    tracked.add_link(root, repo_path);
+                } else if kind.is_dir() {
+                    if !SKIPPED.iter().any(|name| entry.file_name() == *name) {
+                        pending.push(path);
+                    }
+                } else if repo_path.has_suffix(".rs") {
+                    tracked.sources.push(repo_path);
+                }
+            }
+        }
+        tracked.sources.sort();
+        tracked
+    }
+
+    fn add_link(&mut self, root: &Path, link: RepoPath) {
+        let Ok(target) = std::fs::read_link(link.on_disk(root)) else { return };
+        let bytes = target.as_os_str().as_encoded_bytes();
+        #[cfg(windows)]
+        let bytes = &bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<_>>()[..];
+        if target.is_relative()
+            && let Some(target) = link.parent().and_then(|dir| dir.join(bytes))
+        {
+            self.links.insert(link, target);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Why one package is selected: the whole chain, from the package down to the changed file.
+
+use std::collections::BTreeMap;
+
+use tollgate_common::text::{Style, escape};
+
+use super::human::phrase;
+use crate::report::{Cause, Report};
+use crate::workspace::PackageId;
+
+/// Where an edge is declared, as `path:line`, by the dependent and the dependency.
+pub type Declarations = BTreeMap<(PackageId, PackageId), String>;
+
+/// The chain of one package, a line each.
+#[must_use]
+pub fn explain(report: &Report, package: PackageId, declarations: &Declarations, style: Style) -> String {
+    let name = report.name(package);
+    let Some(selected) = report.selected.get(&package) else {
+        return format!("{} is not selected\n", style.strong(name));
+    };
+    let level = selected.level.as_str();
+    let mut text = format!("{} is selected, at the {level} level\n", style.strong(name));
+    for (depth, (id, cause)) in report.chain(package).into_iter().enumerate() {
+        let declared = match cause {
+            Cause::Package { on, .. } => declarations.get(&(id, *on)).map(|place| format!("  ({place})")),
+            _ => None,
+        };
+        let why = phrase(report, cause);
+        let declared = style.dim(&escape(&declared.unwrap_or_default()));
+        text.push_str(&format!("{}{} {}{declared}\n", "  ".repeat(depth + 1), report.name(id), escape(&why)));
+    }
+    for everything in &report.everything {
+        let path = everything.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
+        text.push_str(&format!("  everything is selected: {path}{}\n", escape(&everything.reason)));
+    }
+    for cause in selected.causes.iter().skip(1).take(20) {
+        text.push_str(&format!("  also: {}\n", escape(&phrase(report, cause))));
+    }
+    text
+}

@@ -1,0 +1,124 @@
+//! The answer for people: what changed, what is selected and why, one line each, and the counts.
+
+use tollgate_common::text::{Style, count, escape};
+
+use crate::change::Head;
+use crate::report::{Cause, FileReport, Level, Report, Selected};
+
+/// So many files or packages are shown one by one; the rest is counted.
+const MOST: usize = 40;
+
+/// The whole answer.
+#[must_use]
+pub fn human(report: &Report, style: Style) -> String {
+    let mut text = headline(report, style);
+    if !report.files.is_empty() {
+        text.push('\n');
+        let width = report.files.iter().take(MOST).map(|file| file.path.display().chars().count()).max().unwrap_or(0);
+        for file in report.files.iter().take(MOST) {
+            text.push_str(&file_line(report, file, width.min(60), style));
+        }
+        text.push_str(&more(report.files.len(), "file"));
+    }
+    text.push_str(&everything(report, style));
+    text.push_str(&packages(report, style));
+    text
+}
+
+/// What was compared with what.
+fn headline(report: &Report, style: Style) -> String {
+    let Some(head) = &report.head else { return String::new() };
+    let files = count(report.files.len(), "changed file");
+    let what = match head {
+        Head::Commit(id) => format!("{files} in {}", short(id)),
+        Head::WorkingTree(id) => format!("{files} in the working tree on {}", short(id)),
+        Head::List => format!("{files} in the list"),
+    };
+    match &report.base {
+        Some(base) if base.commit.is_empty() => format!("{}, compared with {}\n", style.strong(&what), escape(&base.rule)),
+        Some(base) => format!("{}, compared with {}: {}\n", style.strong(&what), short(&base.commit), escape(&base.rule)),
+        None => format!("{}\n", style.strong(&what)),
+    }
+}
+
+fn short(id: &str) -> &str {
+    id.get(..10).unwrap_or(id)
+}
+
+fn file_line(report: &Report, file: &FileReport, width: usize, style: Style) -> String {
+    let path = file.path.display();
+    let padding = " ".repeat(width.saturating_sub(path.chars().count()));
+    let effect = if file.everything {
+        style.warning("everything")
+    } else if file.packages.is_empty() {
+        style.dim("nothing")
+    } else {
+        names_of(report, file)
+    };
+    let needs_reason = file.everything || file.packages.is_empty();
+    let why = if needs_reason { format!("  {}", style.dim(&escape(&file.why))) } else { String::new() };
+    format!("  {path}{padding}  {effect}{why}\n")
+}
+
+fn names_of(report: &Report, file: &FileReport) -> String {
+    let names: Vec<_> = file.packages.iter().take(4).map(|id| report.name(*id)).collect();
+    let rest = file.packages.len().saturating_sub(names.len());
+    if rest == 0 { names.join(", ") } else { format!("{} and {rest} more", names.join(", ")) }
+}
+
+fn more(total: usize, noun: &str) -> String {
+    if total > MOST { format!("  … and {}\n", count(total - MOST, &format!("more {noun}"))) } else { String::new() }
+}
+
+/// The reasons why everything is selected, each with what would narrow it.
+#[must_use]
+pub fn everything(report: &Report, style: Style) -> String {
+    let mut text = String::new();
+    for reason in &report.everything {
+        let path = reason.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
+        text.push_str(&format!("\n{}: {path}{}\n", style.warning("everything is selected"), escape(&reason.reason)));
+        for hint in &reason.hints {
+            for (index, line) in hint.lines().enumerate() {
+                let begin = if index == 0 { style.hint("help") + ": " } else { "      ".to_owned() };
+                text.push_str(&format!("{begin}{}\n", escape(line)));
+            }
+        }
+    }
+    text
+}
+
+fn packages(report: &Report, style: Style) -> String {
+    let selected: Vec<_> = report.selected_members().collect();
+    let total = count(report.member_count(), "package");
+    if selected.is_empty() {
+        return format!("\n{}\n", style.strong(&format!("none of {total} selected")));
+    }
+    let mut text = format!("\n{}\n", style.strong(&format!("{} of {total} selected", selected.len())));
+    if selected.iter().all(|(_, selected)| selected.causes == [Cause::Everything]) {
+        return text;
+    }
+    text.push('\n');
+    let width = selected.iter().take(MOST).map(|(info, _)| info.name.len()).max().unwrap_or(0);
+    for (info, selected) in selected.iter().take(MOST) {
+        let why = selected.causes.first().map(|cause| phrase(report, cause)).unwrap_or_default();
+        text.push_str(&format!("  {:width$}  {}{}\n", info.name, escape(&why), tests_only(selected, style)));
+    }
+    text + &more(selected.len(), "package")
+}
+
+fn tests_only(selected: &Selected, style: Style) -> String {
+    if selected.level == Level::Test { format!("  {}", style.dim("(tests only)")) } else { String::new() }
+}
+
+/// A cause as a phrase: what follows the name of the package.
+pub(super) fn phrase(report: &Report, cause: &Cause) -> String {
+    match cause {
+        Cause::File { path, why } => format!("{path} {why}"),
+        Cause::External { path, chain } => format!("{path}: {}", chain.join(" → ")),
+        Cause::Package { on, kind, through } if through.is_empty() => format!("{kind} {}", report.name(*on)),
+        Cause::Package { on, kind, through } => {
+            format!("{kind} {} through {}", report.name(*on), through.iter().rev().cloned().collect::<Vec<_>>().join(", "))
+        }
+        Cause::Everything => "everything is selected".to_owned(),
+    }
+}

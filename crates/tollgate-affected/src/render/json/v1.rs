@@ -1,0 +1,145 @@
+//! Version 1 of the answer as JSON. The order of the fields is fixed, and every list is sorted.
+
+use serde::Serialize;
+
+use crate::change::Head;
+use crate::report::{Cause, Everything, FileReport, PackageInfo, Report, Selected};
+use crate::workspace::Kind;
+
+/// The version that stands in the answer.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u32,
+    base: Option<Base<'a>>,
+    head: Option<HeadState<'a>>,
+    /// Whether every member is selected.
+    all: bool,
+    /// Why everything is selected; empty where it is not.
+    everything: Vec<Reason<'a>>,
+    files: Vec<File<'a>>,
+    packages: Vec<Package<'a>>,
+    /// How many members the workspace has.
+    members: usize,
+}
+
+#[derive(Serialize)]
+struct Base<'a> {
+    commit: Option<&'a str>,
+    rule: &'a str,
+}
+
+#[derive(Serialize)]
+struct HeadState<'a> {
+    commit: Option<&'a str>,
+    working_tree: bool,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    path: Option<String>,
+    reason: &'a str,
+    hints: &'a [String],
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: String,
+    status: &'a str,
+    packages: Vec<&'a str>,
+    everything: bool,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct Package<'a> {
+    name: &'a str,
+    version: &'a str,
+    dir: Option<String>,
+    level: &'a str,
+    causes: Vec<CauseV1<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum CauseV1<'a> {
+    File { path: String, why: &'a str },
+    External { path: String, chain: &'a [String] },
+    Dependency { package: &'a str, dependency: &'a str, through: &'a [String] },
+    Everything,
+}
+
+/// The answer as one JSON document with a newline at its end.
+///
+/// # Errors
+/// Never, as far as serde knows these types.
+pub fn render(report: &Report) -> serde_json::Result<String> {
+    let answer = Answer {
+        version: VERSION,
+        base: report.base.as_ref().map(|base| Base { commit: commit(&base.commit), rule: &base.rule }),
+        head: report.head.as_ref().map(head),
+        all: report.is_everything(),
+        everything: report.everything.iter().map(reason).collect(),
+        files: report.files.iter().map(|found| file(report, found)).collect(),
+        packages: report.selected_members().map(|(info, selected)| package(report, info, selected)).collect(),
+        members: report.member_count(),
+    };
+    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+}
+
+fn commit(id: &str) -> Option<&str> {
+    Some(id).filter(|id| !id.is_empty())
+}
+
+fn head(head: &Head) -> HeadState<'_> {
+    match head {
+        Head::Commit(id) => HeadState { commit: Some(id), working_tree: false },
+        Head::WorkingTree(id) => HeadState { commit: Some(id), working_tree: true },
+        Head::List => HeadState { commit: None, working_tree: false },
+    }
+}
+
+fn reason(everything: &Everything) -> Reason<'_> {
+    Reason {
+        path: everything.path.as_ref().map(|path| path.display().into_owned()),
+        reason: &everything.reason,
+        hints: &everything.hints,
+    }
+}
+
+fn file<'a>(report: &'a Report, file: &'a FileReport) -> File<'a> {
+    File {
+        path: file.path.display().into_owned(),
+        status: file.status.as_str(),
+        packages: file.packages.iter().map(|id| report.name(*id)).collect(),
+        everything: file.everything,
+        why: &file.why,
+    }
+}
+
+fn package<'a>(report: &'a Report, info: &'a PackageInfo, selected: &'a Selected) -> Package<'a> {
+    Package {
+        name: &info.name,
+        version: &info.version,
+        dir: info.dir.as_ref().map(|dir| dir.display().into_owned()),
+        level: selected.level.as_str(),
+        causes: selected.causes.iter().map(|of| cause(report, of)).collect(),
+    }
+}
+
+fn cause<'a>(report: &'a Report, cause: &'a Cause) -> CauseV1<'a> {
+    match cause {
+        Cause::File { path, why } => CauseV1::File { path: path.display().into_owned(), why },
+        Cause::External { path, chain } => CauseV1::External { path: path.display().into_owned(), chain },
+        Cause::Package { on, kind, through } => {
+            let dependency = match kind {
+                Kind::Normal => "normal",
+                Kind::Build => "build",
+                Kind::Dev => "dev",
+            };
+            CauseV1::Dependency { package: report.name(*on), dependency, through }
+        }
+        Cause::Everything => CauseV1::Everything,
+    }
+}

@@ -1,0 +1,9 @@
+//! One package name a line.
+
+use crate::report::Report;
+
+/// The names of the selected members; empty where none is selected.
+#[must_use]
+pub fn names(report: &Report) -> String {
+    report.selected_members().map(|(info, _)| format!("{}\n", info.name)).collect()
+}

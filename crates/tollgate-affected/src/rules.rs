@@ -1,0 +1,157 @@
+//! The rules for files that the graph alone cannot place: the defaults, then those of `tollgate.toml`.
+
+use std::path::Path;
+
+use anyhow::Context;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+use tollgate_common::Result;
+use tollgate_common::config::ConfigFile;
+
+use crate::path::RepoPath;
+
+/// The rules that hold without any configuration.
+const DEFAULTS: &str = include_str!("default-rules.toml");
+
+/// The section `[affected]` of `tollgate.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// What to compare with when neither the command line nor a CI event says it.
+    pub base: Option<String>,
+    /// Rules, the last that matches decides; they come after the defaults.
+    pub rule: Vec<Rule>,
+}
+
+/// One rule: what a change of these files means.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Patterns as in `.gitignore`, relative to the root of the repository.
+    pub paths: Vec<String>,
+    /// What it means.
+    pub effect: Effect,
+}
+
+/// What a change of a file means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// Nothing, unless a source names the file or a build script may read it.
+    None,
+    /// Everything is selected.
+    All,
+    /// The package that owns it is selected.
+    Owner,
+}
+
+/// All the rules, compiled.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    patterns: GlobSet,
+    /// For each pattern its text and effect, in the order of the rules.
+    effects: Vec<(String, Effect)>,
+}
+
+/// What the rules say of a file, and which pattern says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict<'a> {
+    /// What the change means.
+    pub effect: Effect,
+    /// The pattern, as written.
+    pub pattern: &'a str,
+}
+
+#[derive(Deserialize)]
+struct DefaultFile {
+    rule: Vec<Rule>,
+}
+
+impl Rules {
+    /// The defaults and after them the rules of `tollgate.toml`.
+    ///
+    /// # Errors
+    /// When a pattern is no glob.
+    pub fn new(config: &ConfigFile, own: &[Rule]) -> Result<Self> {
+        let defaults: DefaultFile = toml::from_str(DEFAULTS).context("the default rules are broken")?;
+        let mut builder = GlobSetBuilder::new();
+        let mut effects = Vec::new();
+        for rule in defaults.rule.iter().chain(own) {
+            for pattern in &rule.paths {
+                let glob = GlobBuilder::new(&anchored(pattern)).literal_separator(true).build().with_context(|| {
+                    let file = config.path().unwrap_or_else(|| Path::new("the default rules"));
+                    format!("{}: `{pattern}` is no pattern", file.display())
+                })?;
+                builder.add(glob);
+                effects.push((pattern.clone(), rule.effect));
+            }
+        }
+        let patterns = builder.build().context("the rules cannot be compiled")?;
+        Ok(Self { patterns, effects })
+    }
+
+    /// What the last rule that matches says.
+    #[must_use]
+    pub fn verdict(&self, path: &RepoPath) -> Option<Verdict<'_>> {
+        let last = self.patterns.matches(path.on_disk(Path::new(""))).into_iter().max()?;
+        let (pattern, effect) = &self.effects[last];
+        Some(Verdict { effect: *effect, pattern })
+    }
+}
+
+/// A pattern of `.gitignore` as a glob from the root (git-scm.com, "gitignore", pattern format).
+fn anchored(pattern: &str) -> String {
+    let below = if pattern.ends_with('/') { "**" } else { "" };
+    match pattern.strip_prefix('/') {
+        Some(anchored) => format!("{anchored}{below}"),
+        None if pattern.trim_end_matches('/').contains('/') => format!("{pattern}{below}"),
+        None => format!("**/{pattern}{below}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(own: &str, path: &str) -> Option<(Effect, String)> {
+        let text = format!("[affected]\n{own}");
+        let file = ConfigFile::from_text(Path::new("tollgate.toml"), &text).expect("a config");
+        let config: Config = file.section("affected").expect("a section");
+        let rules = Rules::new(&file, &config.rule).expect("rules");
+        let found = rules.verdict(&RepoPath::new(path).expect("a path"));
+        found.map(|verdict| (verdict.effect, verdict.pattern.to_owned()))
+    }
+
+    #[test]
+    fn the_defaults() {
+        for (path, expected) in [
+            ("README.md", Some(Effect::None)),
+            ("crates/a/CHANGELOG.md", Some(Effect::None)),
+            ("LICENSE-MIT", Some(Effect::None)),
+            (".github/CODEOWNERS", Some(Effect::None)),
+            (".github/dependabot.yml", Some(Effect::None)),
+            (".github/ISSUE_TEMPLATE/bug.yml", Some(Effect::None)),
+            (".github/workflows/ci.yml", Some(Effect::All)),
+            (".github/actions/setup/README.md", Some(Effect::All)),
+            ("rust-toolchain.toml", Some(Effect::All)),
+            ("sub/rust-toolchain", Some(Effect::All)),
+            (".cargo/config.toml", Some(Effect::All)),
+            ("crates/a/.cargo/config", Some(Effect::All)),
+            (".config/nextest.toml", Some(Effect::All)),
+            ("crates/a/src/lib.rs", None),
+            ("tools/x.sh", None),
+            ("Makefile", None),
+        ] {
+            assert_eq!(verdict("", path).map(|(effect, _)| effect), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_last_rule_decides_and_own_rules_come_last() {
+        let own = "[[affected.rule]]\npaths = [\"docs/\", \"*.md\"]\neffect = \"all\"\n[[affected.rule]]\npaths = [\"/README.md\"]\neffect = \"none\"\n";
+        assert_eq!(verdict(own, "a/b.md"), Some((Effect::All, "*.md".into())));
+        assert_eq!(verdict(own, "README.md"), Some((Effect::None, "/README.md".into())));
+        assert_eq!(verdict(own, "sub/docs/x.svg"), Some((Effect::All, "docs/".into())));
+        assert_eq!(verdict(own, "x.svg"), None);
+    }
+}

@@ -1,0 +1,154 @@
+//! Local packages that are no members: path dependencies outside the workspace, and `[patch]` directories.
+//!
+//! `cargo metadata --no-deps` names their directories but does not describe them, so their manifests are
+//! read here. A change in one of them reaches the members that depend on it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use tollgate_common::{Failure, Result};
+use toml::{Table, Value};
+
+use super::manifest::{self, Declared};
+use super::metadata::{Place, Unresolved};
+use super::{Package, PackageId, Workspace};
+use crate::path::RepoPath;
+
+/// Adds what the members reach, and says for every dependency which local package it is.
+pub(super) fn complete(root: RepoPath, members: Vec<Unresolved>, place: &Place) -> Result<Workspace> {
+    let mut found = Found::default();
+    for member in members {
+        found.add(member);
+    }
+    let root_dir = root.on_disk(&place.repository);
+    let patched = patched_directories(&root_dir)?;
+    found.pending.extend(patched.values().cloned());
+    while let Some(dir) = found.pending.pop_front() {
+        // A directory that is not there is cargo's affair: a build fails on it, a diff does not.
+        if found.at(&dir).is_none() && dir.is_dir() {
+            found.add(read(&dir.canonicalize()?, place)?);
+        }
+    }
+    Ok(found.resolve(root, &patched))
+}
+
+#[derive(Default)]
+struct Found {
+    packages: Vec<Unresolved>,
+    by_dir: BTreeMap<PathBuf, PackageId>,
+    pending: VecDeque<PathBuf>,
+}
+
+impl Found {
+    fn add(&mut self, found: Unresolved) {
+        self.by_dir.insert(found.dir_on_disk.clone(), PackageId(self.packages.len()));
+        self.pending.extend(found.paths.iter().flatten().cloned());
+        self.packages.push(found);
+    }
+
+    /// The package in a directory, however its path is spelled; the common spelling costs no system call.
+    fn at(&self, dir: &Path) -> Option<PackageId> {
+        self.by_dir.get(dir).or_else(|| self.by_dir.get(&dir.canonicalize().ok()?)).copied()
+    }
+
+    fn resolve(self, root: RepoPath, patched: &BTreeMap<String, PathBuf>) -> Workspace {
+        let patches: BTreeMap<String, PackageId> =
+            patched.iter().filter_map(|(name, dir)| Some((name.clone(), self.at(dir)?))).collect();
+        let resolve = |path: Option<PathBuf>| path.and_then(|dir| self.at(&dir));
+        let versions: Vec<_> = self.packages.iter().map(|found| found.package.version.clone()).collect();
+        let mut packages = Vec::with_capacity(self.packages.len());
+        for Unresolved { package, paths, .. } in &self.packages {
+            let mut package = package.clone();
+            for (dependency, path) in package.dependencies.iter_mut().zip(paths) {
+                let patch = patches.get(&dependency.name).filter(|id| dependency.requirement.matches(&versions[id.0]));
+                dependency.local = resolve(path.clone()).or(patch.copied());
+            }
+            packages.push(package);
+        }
+        Workspace { root, packages, patches }
+    }
+}
+
+/// A local package that cargo did not describe.
+fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
+    let path = dir.join("Cargo.toml");
+    let manifest = read_manifest(&path)?;
+    let root = workspace_root(dir, &manifest);
+    let root_table = root.as_ref().and_then(|root| read_manifest(&root.join("Cargo.toml")).ok());
+    // Their tests are not ours, so what only these need does not matter.
+    let declared: Vec<_> = manifest::dependencies(&manifest, root_table.as_ref())
+        .into_iter()
+        .filter(|declared| declared.dependency.kind != super::Kind::Dev)
+        .collect();
+    let paths = declared.iter().map(|declared| directory(declared, dir, root.as_deref())).collect();
+    let text = |key: &str| manifest.get("package").and_then(|package| package.get(key)).and_then(Value::as_str);
+    let version = text("version").and_then(|version| version.parse().ok());
+    let repo_dir = place.in_repository(dir);
+    let build = text("build").unwrap_or("build.rs");
+    let package = Package {
+        name: text("name").unwrap_or_default().to_owned(),
+        version: version.unwrap_or(semver::Version::new(0, 0, 0)),
+        is_member: false,
+        build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
+        test_dirs: Vec::new(),
+        is_proc_macro: false,
+        dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
+        features: features(&manifest),
+        dir: repo_dir,
+    };
+    Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
+}
+
+fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<PathBuf> {
+    let from = if declared.inherited { root? } else { dir };
+    Some(from.join(declared.path.as_ref()?))
+}
+
+/// The features of a manifest and what each turns on.
+pub(super) fn features(manifest: &Table) -> BTreeMap<String, Vec<String>> {
+    let Some(Value::Table(features)) = manifest.get("features") else { return BTreeMap::new() };
+    let list = |value: &Value| {
+        let items = value.as_array().into_iter().flatten();
+        items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    };
+    features.iter().map(|(name, value)| (name.clone(), list(value))).collect()
+}
+
+/// The workspace that a package outside ours inherits from: the nearest manifest with `[workspace]`.
+fn workspace_root(dir: &Path, manifest: &Table) -> Option<PathBuf> {
+    if manifest.contains_key("workspace") {
+        return Some(dir.to_owned());
+    }
+    let is_root = |dir: &&Path| {
+        read_manifest(&dir.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains_key("workspace"))
+    };
+    dir.ancestors().skip(1).find(is_root).map(Path::to_owned)
+}
+
+/// The local directories that `[patch]` puts in the place of packages, by the package's name.
+fn patched_directories(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut directories = BTreeMap::new();
+    let path = root.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    // Root manifests can be very long, and few have patches.
+    if !text.contains("patch") {
+        return Ok(directories);
+    }
+    let manifest = manifest::parse(&text).with_context(|| format!("cannot read {}", path.display()))?;
+    for entries in manifest.get("patch").and_then(Value::as_table).into_iter().flat_map(Table::values) {
+        for (key, value) in entries.as_table().into_iter().flatten() {
+            let Some(path) = value.get("path").and_then(Value::as_str) else { continue };
+            let name = value.get("package").and_then(Value::as_str).unwrap_or(key);
+            if let Ok(dir) = root.join(path).canonicalize() {
+                directories.insert(name.to_owned(), dir);
+            }
+        }
+    }
+    Ok(directories)
+}
+
+fn read_manifest(path: &Path) -> Result<Table> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    manifest::parse(&text).with_context(|| format!("cannot read {}", path.display())).map_err(Failure::new)
+}

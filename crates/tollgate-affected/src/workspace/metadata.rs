@@ -1,0 +1,180 @@
+//! Asking cargo: `cargo metadata --no-deps` as a child, and its answer as a [`Workspace`].
+//!
+//! Without dependencies it needs no registry, no network and no lock file, and costs a tenth of the full
+//! call. The child runs while git is being asked.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, TargetKind};
+use tollgate_common::{Ctx, Failure, Result, process};
+
+use super::{Dependency, Kind, Package, Workspace, local};
+use crate::path::RepoPath;
+
+/// More than any workspace prints: one of 3000 members prints about 12 MB.
+const OUTPUT_LIMIT: u64 = 512 * 1024 * 1024;
+
+/// A running `cargo metadata`.
+pub struct MetadataChild {
+    capture: process::Capture,
+}
+
+/// The workspace as cargo described it, with absolute paths.
+pub struct Located {
+    metadata: Metadata,
+}
+
+impl MetadataChild {
+    /// Starts cargo (`$CARGO`, or `cargo` on the `PATH`) in the context's directory.
+    ///
+    /// # Errors
+    /// When cargo cannot be started.
+    pub fn start(ctx: &Ctx, manifest_path: Option<&Path>) -> Result<Self> {
+        let program = ctx.env.get("CARGO").unwrap_or("cargo".as_ref());
+        let mut command = process::command(ctx, program);
+        command.args(["metadata", "--no-deps", "--format-version", "1"]);
+        // rustup installs a missing toolchain unasked; we never do.
+        command.env("RUSTUP_AUTO_INSTALL", "0");
+        if let Some(path) = manifest_path {
+            command.arg("--manifest-path").arg(path);
+        }
+        let capture = process::capture(&mut command).with_context(|| format!("cannot start {}", program.display()));
+        Ok(Self { capture: capture.map_err(|err| Failure::new(err).hint("cargo has to be on the PATH, or named by CARGO"))? })
+    }
+
+    /// Waits for the answer.
+    ///
+    /// # Errors
+    /// When cargo failed, as for a manifest that it cannot read; with its own words.
+    pub fn finish(self) -> Result<Located> {
+        let captured = self.capture.wait(OUTPUT_LIMIT).context("cannot read what cargo metadata printed")?;
+        if !captured.status.success() {
+            return Err(explain(&String::from_utf8_lossy(&captured.stderr)));
+        }
+        let text = str::from_utf8(&captured.stdout).context("cargo metadata printed something that is not UTF-8")?;
+        let metadata = MetadataCommand::parse(text).context("cargo metadata printed something unknown")?;
+        Ok(Located { metadata })
+    }
+}
+
+fn explain(stderr: &str) -> Failure {
+    let said = stderr.trim().strip_prefix("error: ").unwrap_or(stderr.trim());
+    let failure = Failure::new(anyhow!("cargo metadata --no-deps failed: {said}"));
+    if said.contains("could not find `Cargo.toml`") {
+        failure.hint("run inside a cargo workspace, or name its manifest: --manifest-path PATH")
+    } else if said.contains("is not installed") {
+        failure.hint("rustup toolchain install")
+    } else {
+        failure
+    }
+}
+
+impl Located {
+    /// The directory of the root manifest.
+    #[must_use]
+    pub fn root(&self) -> PathBuf {
+        self.metadata.workspace_root.clone().into_std_path_buf()
+    }
+
+    /// The workspace as part of the repository at `repository`, a canonical path.
+    ///
+    /// # Errors
+    /// When the workspace is outside the repository, or a local manifest around it cannot be read.
+    pub fn into_workspace(self, repository: &Path) -> Result<Workspace> {
+        let root = self.metadata.workspace_root.as_std_path().to_owned();
+        let canonical = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
+        let place = Place { root, canonical, repository: repository.to_owned() };
+        let root = RepoPath::below(repository, &place.canonical).ok_or_else(|| {
+            Failure::new(anyhow!("the workspace {} is outside the repository {}", place.root.display(), repository.display()))
+        })?;
+        let mut packages: Vec<_> = self.metadata.packages.iter().map(|found| package(found, &place)).collect();
+        packages.sort_by(|a, b| a.package.name.cmp(&b.package.name));
+        local::complete(root, packages, &place)
+    }
+}
+
+/// Where the workspace is: as cargo spells it, and without symbolic links.
+pub(super) struct Place {
+    root: PathBuf,
+    canonical: PathBuf,
+    /// The root of the repository, canonical.
+    pub(super) repository: PathBuf,
+}
+
+impl Place {
+    /// A path of cargo's as a path of git's.
+    pub(super) fn in_repository(&self, path: &Path) -> Option<RepoPath> {
+        if let Ok(rest) = path.strip_prefix(&self.root) {
+            let relative = RepoPath::below(&self.repository, &self.canonical.join(rest));
+            // A link on the way makes the two differ: git knows only the real place.
+            let real = self.canonical.join(rest).canonicalize().ok();
+            return real.and_then(|real| RepoPath::below(&self.repository, &real)).or(relative);
+        }
+        RepoPath::below(&self.repository, &path.canonicalize().ok()?)
+    }
+}
+
+/// A package whose path dependencies are not yet resolved.
+pub(super) struct Unresolved {
+    pub(super) package: Package,
+    /// For each dependency, the directory that its `path` names.
+    pub(super) paths: Vec<Option<PathBuf>>,
+    /// Its own directory, as cargo spells it or canonical.
+    pub(super) dir_on_disk: PathBuf,
+}
+
+fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
+    let dir = found.manifest_path.parent().and_then(|dir| place.in_repository(dir.as_std_path()));
+    let source = |target: &cargo_metadata::Target| {
+        let below = target.src_path.strip_prefix(found.manifest_path.parent()?).ok()?;
+        dir.as_ref()?.join(below.as_str().replace('\\', "/"))
+    };
+    let of_kind = |kinds: &[TargetKind]| {
+        found.targets.iter().filter(|target| target.kind.iter().any(|kind| kinds.contains(kind))).filter_map(&source).collect::<Vec<_>>()
+    };
+    let tests = of_kind(&[TargetKind::Test, TargetKind::Bench, TargetKind::Example]);
+    let others: Vec<_> = found.targets.iter().filter(|target| !target.is_test() && !target.is_bench() && !target.is_example()).filter_map(source).collect();
+    let package = Package {
+        name: found.name.to_string(),
+        version: found.version.clone(),
+        is_member: true,
+        build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
+        test_dirs: test_dirs(&tests, &others, dir.as_ref()),
+        is_proc_macro: found.targets.iter().any(|target| target.is_proc_macro()),
+        dependencies: found.dependencies.iter().map(dependency).collect(),
+        features: found.features.clone(),
+        dir,
+    };
+    let paths = found.dependencies.iter().map(|dependency| dependency.path.clone().map(Into::into)).collect();
+    let dir_on_disk = found.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()).unwrap_or_default();
+    Unresolved { package, paths, dir_on_disk }
+}
+
+/// The directories of test targets, unless they hold a source of another kind too.
+fn test_dirs(tests: &[RepoPath], others: &[RepoPath], package: Option<&RepoPath>) -> Vec<RepoPath> {
+    let mut dirs: Vec<_> = tests.iter().filter_map(RepoPath::parent).collect();
+    dirs.retain(|dir| Some(dir) != package && !others.iter().any(|other| other.is_within(dir)));
+    dirs.sort();
+    dirs.dedup();
+    dirs
+}
+
+fn dependency(found: &cargo_metadata::Dependency) -> Dependency {
+    let default = found.uses_default_features.then(|| "default".to_owned());
+    Dependency {
+        name: found.name.clone(),
+        alias: found.rename.clone().unwrap_or_else(|| found.name.clone()),
+        kind: match found.kind {
+            DependencyKind::Development => Kind::Dev,
+            DependencyKind::Build => Kind::Build,
+            // An unknown kind is taken for the one that reaches furthest.
+            _ => Kind::Normal,
+        },
+        optional: found.optional,
+        target: found.target.as_ref().map(ToString::to_string),
+        requirement: found.req.clone(),
+        features: default.into_iter().chain(found.features.iter().cloned()).collect(),
+        local: None,
+    }
+}

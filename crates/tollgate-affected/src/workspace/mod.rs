@@ -1,0 +1,157 @@
+//! The cargo workspace as plain data: its packages, where they are, and what they depend on.
+//!
+//! Filled from `cargo metadata --no-deps` and, for local packages that are no members, from their manifests.
+//! Knows declared dependencies only; which external package one resolves to stands in the lock file.
+
+mod local;
+pub mod manifest;
+mod metadata;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use metadata::MetadataChild;
+
+use crate::path::RepoPath;
+
+/// A local package by its place in [`Workspace::packages`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageId(pub usize);
+
+/// A workspace and the local packages around it.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    /// The directory of the root manifest, if it is inside the repository.
+    pub root: RepoPath,
+    /// Members, and local packages that members depend on without their being members; sorted by name.
+    pub packages: Vec<Package>,
+    /// The `[patch]` entries of the root manifest that name a local directory, by package name.
+    pub patches: BTreeMap<String, PackageId>,
+}
+
+/// A local package.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Its name, unique among the members.
+    pub name: String,
+    /// Its version.
+    pub version: semver::Version,
+    /// Its directory; `None` where that is outside the repository, so that git cannot tell when it changes.
+    pub dir: Option<RepoPath>,
+    /// Whether it is a member, and so can be selected.
+    pub is_member: bool,
+    /// The source of its build script, if it has one.
+    pub build_script: Option<RepoPath>,
+    /// The directories that hold only tests, benches and examples.
+    pub test_dirs: Vec<RepoPath>,
+    /// Whether it is compiled for the host, as a proc macro is.
+    pub is_proc_macro: bool,
+    /// What it declares to depend on.
+    pub dependencies: Vec<Dependency>,
+    /// Its features and what each turns on.
+    pub features: BTreeMap<String, Vec<String>>,
+}
+
+/// One declared dependency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The name of the package, not the one it is renamed to.
+    pub name: String,
+    /// The name that the manifest's features use for it.
+    pub alias: String,
+    /// What it is needed for.
+    pub kind: Kind,
+    /// Whether a feature has to turn it on.
+    pub optional: bool,
+    /// The platform that it is for, as written.
+    pub target: Option<String>,
+    /// The versions that will do.
+    pub requirement: semver::VersionReq,
+    /// The features asked for, `default` among them unless switched off.
+    pub features: Vec<String>,
+    /// The local package it is, if it is one.
+    pub local: Option<PackageId>,
+}
+
+/// What a dependency is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// By the package itself.
+    Normal,
+    /// By its build script.
+    Build,
+    /// By its tests, benches and examples.
+    Dev,
+}
+
+impl Kind {
+    /// The manifest table that declares this kind.
+    #[must_use]
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::Normal => "dependencies",
+            Self::Build => "build-dependencies",
+            Self::Dev => "dev-dependencies",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Normal => "depends on",
+            Self::Build => "build-depends on",
+            Self::Dev => "dev-depends on",
+        })
+    }
+}
+
+impl Workspace {
+    /// The package behind an id.
+    #[must_use]
+    pub fn package(&self, id: PackageId) -> &Package {
+        &self.packages[id.0]
+    }
+
+    /// All local packages with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (PackageId, &Package)> {
+        self.packages.iter().enumerate().map(|(index, package)| (PackageId(index), package))
+    }
+
+    /// The ids of the members.
+    pub fn members(&self) -> impl Iterator<Item = PackageId> {
+        self.iter().filter(|(_, package)| package.is_member).map(|(id, _)| id)
+    }
+
+    /// The member of this name.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<PackageId> {
+        self.members().find(|id| self.package(*id).name == name)
+    }
+
+    /// The package with the deepest directory that holds the path.
+    #[must_use]
+    pub fn owner(&self, path: &RepoPath) -> Option<PackageId> {
+        let holds = |package: &Package| package.dir.as_ref().filter(|dir| path.is_within(dir)).map(|dir| dir.as_bytes().len());
+        self.iter().filter_map(|(id, package)| Some((holds(package)?, id))).max_by_key(|(depth, id)| (*depth, std::cmp::Reverse(*id))).map(|(_, id)| id)
+    }
+
+    /// The package whose manifest is at this path.
+    #[must_use]
+    pub fn with_manifest(&self, path: &RepoPath) -> Option<PackageId> {
+        let dir = path.parent()?;
+        self.iter().find(|(_, package)| package.dir.as_ref() == Some(&dir)).map(|(id, _)| id)
+    }
+
+    /// The root manifest.
+    #[must_use]
+    pub fn root_manifest(&self) -> RepoPath {
+        self.root.join("Cargo.toml").unwrap_or_default()
+    }
+
+    /// The lock file.
+    #[must_use]
+    pub fn lock_file(&self) -> RepoPath {
+        self.root.join("Cargo.lock").unwrap_or_default()
+    }
+}
