@@ -14,6 +14,7 @@
 //!   `CARGO_HOME/bin` into `PATH` if it is missing: those may stay.
 //! - cargo sets `CARGO`, `CARGO_MANIFEST_DIR`, `CARGO_MANIFEST_PATH` and fourteen `CARGO_PKG_*`. The others
 //!   that its manual lists are for build scripts and tests, and removed for the case that one of them calls.
+//!   Where `SSL_CERT_FILE` and `SSL_CERT_DIR` are missing it sets them too; they cannot be told from the user's.
 
 use std::ffi::{OsStr, OsString};
 

@@ -5,16 +5,9 @@
 #[cfg(unix)]
 mod stubbed;
 
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 const XTASK: &str = env!("CARGO_BIN_EXE_xtask");
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
-}
 
 #[expect(
     clippy::disallowed_methods,
