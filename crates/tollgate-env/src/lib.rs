@@ -15,10 +15,6 @@ pub struct Args {}
 ///
 /// # Errors
 /// Always: the tool is not built yet.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that all tools have"
-)]
 pub fn run(_args: Args, _ctx: &mut Ctx) -> Result<Outcome> {
     Err(Failure::new(anyhow!(
         "tollgate-env is not built yet; it has decided nothing"

@@ -1,0 +1,183 @@
+//! `cargo xtask codegen`: writes docs/reference/cli.md from what the tools themselves say to `--help`.
+//!
+//! Checked in CI, so that the page and the tools cannot part. The same input gives the same bytes.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
+
+use crate::environment::Origin;
+use crate::usage::TOOLS;
+use crate::{Failure, Result, cargo, host};
+
+const PAGE: &str = "docs/reference/cli.md";
+const COMMAND: &str = "cargo xtask codegen";
+
+/// What a command says to `--help`.
+struct Block {
+    /// The command as one types it: `cargo xtask gate lint`.
+    command: String,
+    help: String,
+}
+
+/// Writes the page.
+pub(crate) fn write(origin: &Origin) -> Result<ExitCode> {
+    let (path, page) = (path(), page(&blocks(origin)?));
+    let folder = path.parent().unwrap_or(&path);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, page))
+        .map_err(|err| Failure::Here(format!("cannot write {}: {err}", path.display())))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fails with 1 if the page on disk is not the one that would be written.
+pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
+    let page = page(&blocks(origin)?);
+    let on_disk = match std::fs::read_to_string(path()) {
+        Ok(text) => text,
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(err) => return Err(Failure::Here(format!("cannot read {PAGE}: {err}"))),
+    };
+    let Some((line, found, expected)) = difference(&on_disk, &page) else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    host::talk(&format!(
+        "error: {PAGE} is not what the tools say\n  --> {PAGE}:{line}\n  \
+         in the file: {found}\n  to be there: {expected}\nhelp: {COMMAND}\n"
+    ));
+    Err(Failure::Child(1))
+}
+
+fn path() -> PathBuf {
+    cargo::root().join(PAGE)
+}
+
+/// The first line that differs: its number, and what both have there.
+fn difference<'a>(found: &'a str, expected: &'a str) -> Option<(usize, &'a str, &'a str)> {
+    if found == expected {
+        return None;
+    }
+    // Split and not `lines`, which would not see a missing end of line.
+    let (mut found, mut expected) = (found.split('\n'), expected.split('\n'));
+    (1..).find_map(|number| match (found.next(), expected.next()) {
+        (Some(a), Some(b)) if a == b => None,
+        (a, b) => Some((number, a.unwrap_or("(ends)"), b.unwrap_or("(ends)"))),
+    })
+}
+
+fn blocks(origin: &Origin) -> Result<Vec<Block>> {
+    let mut blocks = Vec::new();
+    for tool in &TOOLS {
+        let executable = cargo::build(tool, origin)?;
+        let mut words = vec![tool.word.to_owned()];
+        collect(&executable, &mut words, origin, &mut blocks)?;
+    }
+    Ok(blocks)
+}
+
+/// The block of one command, then those of its subcommands. `words` is its name, the tool's word first.
+fn collect(
+    executable: &Path,
+    words: &mut Vec<String>,
+    origin: &Origin,
+    blocks: &mut Vec<Block>,
+) -> Result<()> {
+    let help = help(executable, &words[1..], origin)?;
+    let names = subcommands(&help);
+    blocks.push(Block {
+        command: format!("cargo xtask {}", words.join(" ")),
+        help,
+    });
+    for name in names {
+        words.push(name);
+        collect(executable, words, origin, blocks)?;
+        words.pop();
+    }
+    Ok(())
+}
+
+/// What a tool says to `--help`, 100 columns wide. All three streams are taken from the terminal, if there is
+/// one: clap asks each of them for its width and looks at `COLUMNS` only if none has any.
+fn help(executable: &Path, subcommand: &[String], origin: &Origin) -> Result<String> {
+    let mut command = host::command(executable, &origin.tool);
+    command
+        .args(subcommand)
+        .arg("--help")
+        .env_remove("CLICOLOR_FORCE")
+        .envs([("NO_COLOR", "1"), ("COLUMNS", "100")])
+        .current_dir(cargo::root())
+        .stdin(Stdio::null());
+    let said = command
+        .output()
+        .map_err(|err| cargo::cannot_start(command.get_program(), &err))?;
+    if !said.status.success() {
+        return Err(Failure::Here(format!(
+            "{} {} --help failed: {}",
+            executable.display(),
+            subcommand.join(" "),
+            String::from_utf8_lossy(&said.stderr)
+        )));
+    }
+    // clap names the program after its file, which has a suffix on Windows.
+    Ok(String::from_utf8_lossy(&said.stdout).replace(".exe", ""))
+}
+
+/// The names that a help lists under "Commands:", but for `help` itself. A description that goes on in the
+/// next line is indented deeper than a name.
+fn subcommands(help: &str) -> Vec<String> {
+    help.lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != "help")
+        .map(str::to_owned)
+        .collect()
+}
+
+fn page(blocks: &[Block]) -> String {
+    let mut text = format!(
+        "<!-- generated by `{COMMAND}`, do not edit -->\n\n# Command line\n\n\
+         What each tool says to `--help`.\n"
+    );
+    for Block { command, help } in blocks {
+        let _ = write!(text, "\n## `{command}`\n\n```text\n");
+        for line in help.trim().lines() {
+            let _ = writeln!(text, "{}", line.trim_end());
+        }
+        text.push_str("```\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subcommands_are_those_listed() {
+        let help = "A tool\n\nUsage: tool <COMMAND>\n\nCommands:\n  lint   Checks\n         in two lines\n  \
+                    graph  Draws\n  help   Print this\n\nOptions:\n  -h, --help  Print help\n";
+        assert_eq!(subcommands(help), ["lint", "graph"]);
+        assert!(subcommands("Usage: tool\n\nOptions:\n  -h  Print help\n").is_empty());
+    }
+
+    #[test]
+    fn the_first_difference_is_told_with_its_line() {
+        assert_eq!(difference("a\nb\n", "a\nb\n"), None);
+        assert_eq!(difference("a\nx\n", "a\nb\n"), Some((2, "x", "b")));
+        assert_eq!(difference("", "a\n"), Some((1, "", "a")));
+        assert_eq!(difference("a", "a\n"), Some((2, "(ends)", "")));
+        assert_eq!(difference("a\nb\n", "a\n"), Some((2, "b", "")));
+    }
+
+    #[test]
+    fn a_page_is_the_blocks_in_fences() {
+        let blocks = [Block {
+            command: "cargo xtask gate".to_owned(),
+            help: "One verdict  \n\nUsage: gate\n\n".to_owned(),
+        }];
+        let expected = "\n## `cargo xtask gate`\n\n```text\nOne verdict\n\nUsage: gate\n```\n";
+        assert!(page(&blocks).ends_with(expected), "{}", page(&blocks));
+    }
+}
