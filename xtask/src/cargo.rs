@@ -23,18 +23,13 @@ pub(crate) fn cargo(origin: &Origin) -> Command {
 
 /// Runs a child of ours to its end and gives its exit code.
 pub(crate) fn code_of(command: &mut Command) -> Result<u8> {
-    let status = command
-        .status()
-        .map_err(|err| cannot_start(command.get_program(), &err))?;
+    let status = command.status().map_err(|err| cannot_start(command.get_program(), &err))?;
     Ok(host::code(status))
 }
 
 /// That a program could not be started, and why.
 pub(crate) fn cannot_start(program: &OsStr, err: &std::io::Error) -> Failure {
-    Failure::Here(format!(
-        "cannot start {}: {err}",
-        Path::new(program).display()
-    ))
+    Failure::Here(format!("cannot start {}: {err}", Path::new(program).display()))
 }
 
 /// Builds a tool and gives the path of its executable.
@@ -46,21 +41,12 @@ pub(crate) fn cannot_start(program: &OsStr, err: &std::io::Error) -> Failure {
 pub(crate) fn build(tool: &Tool, origin: &Origin) -> Result<PathBuf> {
     let mut command = cargo(origin);
     command
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            tool.package,
-            "--bin",
-            tool.package,
-        ])
+        .args(["build", "--quiet", "--package", tool.package, "--bin", tool.package])
         .arg("--message-format=json-render-diagnostics")
         // What the user pipes in is for the tool.
         .stdin(Stdio::null())
         .stderr(Stdio::inherit());
-    let built = command
-        .output()
-        .map_err(|err| cannot_start(&origin.cargo, &err))?;
+    let built = command.output().map_err(|err| cannot_start(&origin.cargo, &err))?;
     if !built.status.success() {
         return Err(Failure::Child(host::code(built.status)));
     }
@@ -105,15 +91,10 @@ mod tests {
     #[test]
     fn the_executable_is_found_among_the_messages() {
         let check = |messages: &str, expected: Option<&str>| {
-            assert_eq!(
-                executable(messages),
-                expected.map(PathBuf::from),
-                "{messages}"
-            );
+            assert_eq!(executable(messages), expected.map(PathBuf::from), "{messages}");
         };
         let library = r#"{"reason":"compiler-artifact","executable":null,"fresh":true}"#;
-        let tool =
-            r#"{"reason":"compiler-artifact","target":{},"executable":"/a b/ü/tool","fresh":true}"#;
+        let tool = r#"{"reason":"compiler-artifact","target":{},"executable":"/a b/ü/tool","fresh":true}"#;
         let end = r#"{"reason":"build-finished","success":true}"#;
         check(&format!("{library}\n{tool}\n{end}\n"), Some("/a b/ü/tool"));
         check(&format!("{library}\n{end}\n"), None);
@@ -128,9 +109,6 @@ mod tests {
             None,
         );
         check(r#"{"reason":"compiler-artifact","executable":"/cut"#, None);
-        check(
-            r#"{"reason":"compiler-artifact","executable":"/bell\u0007"}"#,
-            None,
-        );
+        check(r#"{"reason":"compiler-artifact","executable":"/bell\u0007"}"#, None);
     }
 }

@@ -18,39 +18,19 @@ struct Step {
 
 /// `--locked`: a Cargo.lock that does not fit is found here and not in somebody's next build.
 const STEPS: [Step; 5] = [
-    Step {
-        name: "fmt",
-        environment: &[],
-        arguments: &["fmt", "--all", "--check"],
-    },
+    Step { name: "fmt", environment: &[], arguments: &["fmt", "--all", "--check"] },
     Step {
         name: "clippy",
         environment: &[],
-        arguments: &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
+        arguments: &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
     },
     Step {
         name: "docs",
         environment: &[("RUSTDOCFLAGS", "-Dwarnings")],
         arguments: &["doc", "--workspace", "--no-deps", "--locked"],
     },
-    Step {
-        name: "codegen",
-        environment: &[],
-        arguments: &["xtask", "codegen", "--check"],
-    },
-    Step {
-        name: "tests",
-        environment: &[],
-        arguments: &["test", "--workspace", "--locked"],
-    },
+    Step { name: "codegen", environment: &[], arguments: &["xtask", "codegen", "--check"] },
+    Step { name: "tests", environment: &[], arguments: &["test", "--workspace", "--locked"] },
 ];
 
 impl Step {
@@ -71,9 +51,7 @@ pub(crate) fn run(origin: &Origin) -> Result<ExitCode> {
         host::talk(&format!("\n== {}: {}\n", step.name, step.shown()));
         let start = Instant::now();
         let mut command = cargo::cargo(origin);
-        command
-            .args(step.arguments)
-            .envs(step.environment.iter().copied());
+        command.args(step.arguments).envs(step.environment.iter().copied());
         let code = cargo::code_of(&mut command)?;
         taken.push(start.elapsed());
         if code != 0 {
@@ -97,17 +75,8 @@ fn table(taken: &[Duration], failed: bool) -> String {
         let _ = match taken.get(index) {
             None => writeln!(text, "  {:<8} not run", step.name),
             Some(time) => {
-                let result = if failed && index + 1 == taken.len() {
-                    "failed"
-                } else {
-                    "ok"
-                };
-                writeln!(
-                    text,
-                    "  {:<8} {result:<7} {:>6.1} s",
-                    step.name,
-                    time.as_secs_f64()
-                )
+                let result = if failed && index + 1 == taken.len() { "failed" } else { "ok" };
+                writeln!(text, "  {:<8} {result:<7} {:>6.1} s", step.name, time.as_secs_f64())
             }
         };
     }
@@ -132,9 +101,6 @@ mod tests {
     #[test]
     fn a_step_is_shown_as_one_would_type_it() {
         let docs = STEPS.iter().find(|step| step.name == "docs").unwrap();
-        assert_eq!(
-            docs.shown(),
-            "RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked"
-        );
+        assert_eq!(docs.shown(), "RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked");
     }
 }

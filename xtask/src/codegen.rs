@@ -84,10 +84,7 @@ fn collect(
 ) -> Result<()> {
     let help = help(executable, &words[1..], origin)?;
     let names = subcommands(&help);
-    blocks.push(Block {
-        command: format!("cargo xtask {}", words.join(" ")),
-        help,
-    });
+    blocks.push(Block { command: format!("cargo xtask {}", words.join(" ")), help });
     for name in names {
         words.push(name);
         collect(executable, words, origin, blocks)?;
@@ -107,9 +104,7 @@ fn help(executable: &Path, subcommand: &[String], origin: &Origin) -> Result<Str
         .envs([("NO_COLOR", "1"), ("COLUMNS", "100")])
         .current_dir(cargo::root())
         .stdin(Stdio::null());
-    let said = command
-        .output()
-        .map_err(|err| cargo::cannot_start(command.get_program(), &err))?;
+    let said = command.output().map_err(|err| cargo::cannot_start(command.get_program(), &err))?;
     if !said.status.success() {
         return Err(Failure::Here(format!(
             "{} {} --help failed: {}",

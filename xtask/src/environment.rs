@@ -82,11 +82,7 @@ impl Origin {
             tool.remove(OsStr::new("RUSTUP_TOOLCHAIN"));
         }
         tool.extend(source.map(|source| (HANDED_ON.into(), source)));
-        Self {
-            cargo: cargo.unwrap_or_else(|| "cargo".into()),
-            build: env,
-            tool,
-        }
+        Self { cargo: cargo.unwrap_or_else(|| "cargo".into()), build: env, tool }
     }
 }
 
@@ -101,10 +97,7 @@ fn chooser(env: &Env) -> Chooser {
 }
 
 fn is_of_the_package(name: &str) -> bool {
-    OF_THE_PACKAGE.contains(&name)
-        || OF_THE_PACKAGE_PREFIXES
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+    OF_THE_PACKAGE.contains(&name) || OF_THE_PACKAGE_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -112,10 +105,7 @@ mod tests {
     use super::*;
 
     fn env(variables: &[(&str, &str)]) -> Env {
-        variables
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect()
+        variables.iter().map(|(name, value)| (name.into(), value.into())).collect()
     }
 
     /// `RUSTUP_TOOLCHAIN` as a tool and as building see it, and whether building uses `$CARGO`.
@@ -128,11 +118,7 @@ mod tests {
         ]));
         let name = OsStr::new("RUSTUP_TOOLCHAIN");
         assert_eq!(
-            (
-                origin.tool.contains_key(name),
-                origin.build.contains_key(name),
-                origin.cargo == "/real/cargo"
-            ),
+            (origin.tool.contains_key(name), origin.build.contains_key(name), origin.cargo == "/real/cargo"),
             (tool, build, uses_cargo),
             "{source:?} at {depth:?}"
         );

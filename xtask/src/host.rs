@@ -21,9 +21,7 @@ pub(crate) type Env = BTreeMap<OsString, OsString>;
 pub(crate) fn environment() -> Env {
     let variables = std::env::vars_os();
     if cfg!(windows) {
-        variables
-            .map(|(name, value)| (name.to_ascii_uppercase(), value))
-            .collect()
+        variables.map(|(name, value)| (name.to_ascii_uppercase(), value)).collect()
     } else {
         variables.collect()
     }
@@ -31,9 +29,7 @@ pub(crate) fn environment() -> Env {
 
 /// The value of a variable as text; set but empty counts as not set.
 pub(crate) fn text<'a>(env: &'a Env, name: &str) -> Option<&'a str> {
-    env.get(OsStr::new(name))?
-        .to_str()
-        .filter(|value| !value.is_empty())
+    env.get(OsStr::new(name))?.to_str().filter(|value| !value.is_empty())
 }
 
 /// A command with exactly this environment, in the directory of this process.
@@ -48,24 +44,18 @@ pub(crate) fn command(program: impl AsRef<OsStr>, environment: &Env) -> Command 
 }
 
 /// Says something on standard error. Nobody listening is no reason to stop.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "xtask has no `emit`; this is the one place that talks"
-)]
+#[expect(clippy::disallowed_methods, reason = "xtask has no `emit`; this is the one place that talks")]
 pub(crate) fn talk(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// Writes an answer to standard output. A reader that went away has had enough of it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "xtask has no `emit`; this is the one place that answers"
-)]
+#[expect(clippy::disallowed_methods, reason = "xtask has no `emit`; this is the one place that answers")]
 pub(crate) fn answer(text: &str) -> Result<(), Failure> {
     match io::stdout().write_all(text.as_bytes()) {
-        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Here(format!(
-            "cannot write to standard output: {err}"
-        ))),
+        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Here(format!("cannot write to standard output: {err}")))
+        }
         _ => Ok(()),
     }
 }
@@ -75,8 +65,5 @@ pub(crate) fn answer(text: &str) -> Result<(), Failure> {
 /// A child that a signal ended has none, and Windows has codes that do not fit: both mean that nothing was
 /// decided, which the tools say with 3.
 pub(crate) fn code(status: ExitStatus) -> u8 {
-    status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(3)
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(3)
 }

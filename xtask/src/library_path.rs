@@ -80,10 +80,7 @@ mod tests {
     use super::*;
 
     fn env(variables: &[(&str, &str)]) -> Env {
-        variables
-            .iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect()
+        variables.iter().map(|(name, value)| (name.into(), value.into())).collect()
     }
 
     fn check(value: &str, expected: Option<&str>) {
@@ -107,10 +104,7 @@ mod tests {
         after(":/r/toolchains/T/lib:/mine:/too", Some("/mine:/too"));
         after(":/r/toolchains/T/lib::/mine:", Some(":/mine:"));
         // Not ours to drop: the user had it, so rustup did not add it.
-        after(
-            ":/mine:/r/toolchains/T/lib",
-            Some("/mine:/r/toolchains/T/lib"),
-        );
+        after(":/mine:/r/toolchains/T/lib", Some("/mine:/r/toolchains/T/lib"));
         check("/r/toolchains/T/lib:/mine", Some("/mine"));
         check("/mine", Some("/mine"));
     }
@@ -128,11 +122,7 @@ mod tests {
     #[test]
     fn without_cargo_and_rustup_a_library_path_is_the_users() {
         let value = "/a/lib/rustlib/x-y/lib:/r/toolchains/T/lib";
-        let users = env(&[
-            ("LD_LIBRARY_PATH", value),
-            ("RUSTUP_HOME", "/r"),
-            ("RUSTUP_TOOLCHAIN", "T"),
-        ]);
+        let users = env(&[("LD_LIBRARY_PATH", value), ("RUSTUP_HOME", "/r"), ("RUSTUP_TOOLCHAIN", "T")]);
         let mut cleaned = users.clone();
         clean(&mut cleaned);
         assert_eq!(cleaned, users);

@@ -30,25 +30,13 @@ pub(crate) const TOOLS: [Tool; 3] = [
         package: "tollgate-env",
         about: "is this machine, toolchain and repository fit for the job?",
     },
-    Tool {
-        word: "gate",
-        package: "tollgate-gate",
-        about: "one verdict over the jobs of a pipeline",
-    },
+    Tool { word: "gate", package: "tollgate-gate", about: "one verdict over the jobs of a pipeline" },
 ];
 
 /// The repository's own tasks: word, arguments, and what they are for.
 const TASKS: [(&str, &str, &str); 3] = [
-    (
-        "ci",
-        "",
-        "all that CI runs: fmt, clippy, docs, codegen --check, tests",
-    ),
-    (
-        "codegen",
-        " [--check]",
-        "write docs/reference/cli.md from the tools' --help, or check it",
-    ),
+    ("ci", "", "all that CI runs: fmt, clippy, docs, codegen --check, tests"),
+    ("codegen", " [--check]", "write docs/reference/cli.md from the tools' --help, or check it"),
     ("tidy", "", "test the rules of the house alone"),
 ];
 
@@ -72,8 +60,7 @@ pub(crate) fn missing() -> ExitCode {
 /// A word that is none of ours, or one of ours with arguments that it does not take.
 pub(crate) fn wrong(word: &OsStr, arguments: &[OsString]) -> ExitCode {
     let shown = word.to_string_lossy();
-    let known = ["help", "--help", "-h"].contains(&&*shown)
-        || TASKS.iter().any(|(task, ..)| *task == shown);
+    let known = ["help", "--help", "-h"].contains(&&*shown) || TASKS.iter().any(|(task, ..)| *task == shown);
     let mut text = if known {
         let arguments: Vec<_> = arguments.iter().map(|a| a.to_string_lossy()).collect();
         format!("error: `{shown}` does not take `{}`\n", arguments.join(" "))
@@ -89,14 +76,10 @@ pub(crate) fn wrong(word: &OsStr, arguments: &[OsString]) -> ExitCode {
 
 /// The one word that begins with what was typed, or that it begins with.
 fn completion(typed: &str) -> Option<&'static str> {
-    let words = TOOLS
-        .iter()
-        .map(|tool| tool.word)
-        .chain(TASKS.iter().map(|task| task.0));
-    let mut near = words
-        .filter(|word| word.starts_with(typed) || (!typed.is_empty() && typed.starts_with(word)));
-    near.next()
-        .filter(|_| !typed.is_empty() && near.next().is_none())
+    let words = TOOLS.iter().map(|tool| tool.word).chain(TASKS.iter().map(|task| task.0));
+    let mut near =
+        words.filter(|word| word.starts_with(typed) || (!typed.is_empty() && typed.starts_with(word)));
+    near.next().filter(|_| !typed.is_empty() && near.next().is_none())
 }
 
 fn list() -> String {

@@ -12,10 +12,16 @@ use crate::workspace::{Dependency, Kind, PackageId, Workspace};
 
 /// The places of the edges of a chain. What cannot be found is left out: an explanation is complete without.
 #[must_use]
-pub(crate) fn declarations(workspace: &Workspace, chain: &[(PackageId, &Cause)], root: &Path) -> Declarations {
+pub(crate) fn declarations(
+    workspace: &Workspace,
+    chain: &[(PackageId, &Cause)],
+    root: &Path,
+) -> Declarations {
     let mut found = Declarations::new();
     for (id, cause) in chain {
-        let Cause::Package { on, kind, .. } = cause else { continue };
+        let Cause::Package { on, kind, .. } = cause else {
+            continue;
+        };
         let place = place(workspace, *id, *on, *kind, root);
         found.extend(place.map(|place| ((*id, *on), place)));
     }

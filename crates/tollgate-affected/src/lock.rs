@@ -83,7 +83,9 @@ impl Lock {
                 external: entry.source.clone().map(|source| (source, entry.version.clone())),
             };
             let find = |reference: &String| {
-                names.find(reference).with_context(|| format!("{} {} depends on `{reference}`, which is not in it", entry.name, entry.version))
+                names.find(reference).with_context(|| {
+                    format!("{} {} depends on `{reference}`, which is not in it", entry.name, entry.version)
+                })
             };
             let dependencies = entry.dependencies.iter().map(find).collect::<anyhow::Result<_>>()?;
             let checksum = entry.checksum.clone().or_else(|| {
@@ -160,7 +162,10 @@ pub fn diff(base: &Lock, head: &Lock) -> LockDiff {
     let mut found = LockDiff::default();
     for (place, node) in head.nodes.iter().enumerate() {
         // Two local packages of one name cannot be told apart by it, so both count as new.
-        let old = before.get(&node.key).copied().filter(|_| node.key.external.is_some() || !is_ambiguous(base, &node.key));
+        let old = before
+            .get(&node.key)
+            .copied()
+            .filter(|_| node.key.external.is_some() || !is_ambiguous(base, &node.key));
         let old_dependencies = old.map(|old| base.keys_of_dependencies(old)).unwrap_or_default();
         if node.key.external.is_none() {
             let resolved_anew = node.dependencies.iter().copied().filter(|dependency| {
@@ -182,8 +187,16 @@ fn is_ambiguous(lock: &Lock, key: &Key) -> bool {
     lock.nodes.iter().filter(|node| node.key == *key).nth(1).is_some()
 }
 
-fn what_changed(base: &Lock, old: Option<&Node>, old_dependencies: &BTreeSet<&Key>, head: &Lock, node: &Node) -> Option<String> {
-    let Some(old) = old else { return Some(arrival(base, head, node)) };
+fn what_changed(
+    base: &Lock,
+    old: Option<&Node>,
+    old_dependencies: &BTreeSet<&Key>,
+    head: &Lock,
+    node: &Node,
+) -> Option<String> {
+    let Some(old) = old else {
+        return Some(arrival(base, head, node));
+    };
     if old.checksum != node.checksum {
         return Some(format!("{} {} has another checksum", node.key.name, node.version));
     }
@@ -229,7 +242,8 @@ checksum = "11"
         let diff = diff(&base, &head);
         let name = |place: &usize| head.nodes[*place].key.name.clone();
         let local = diff.local.iter().map(|(place, to)| {
-            let to: Vec<_> = to.iter().map(|to| format!("{} {}", name(to), head.nodes[*to].version)).collect();
+            let to: Vec<_> =
+                to.iter().map(|to| format!("{} {}", name(to), head.nodes[*to].version)).collect();
             format!("{} resolves {}", name(place), to.join(", "))
         });
         diff.external.values().cloned().chain(local).collect()
@@ -250,7 +264,8 @@ checksum = "11"
 
     #[test]
     fn order_formats_and_own_versions_are_no_change() {
-        let own_version = V4.replace("name = \"b\"\nversion = \"0.1.0\"", "name = \"b\"\nversion = \"0.2.0\"");
+        let own_version =
+            V4.replace("name = \"b\"\nversion = \"0.1.0\"", "name = \"b\"\nversion = \"0.2.0\"");
         assert_eq!(changes(V4, &own_version), [""; 0]);
         let v1 = r#"
 [root]
@@ -274,9 +289,13 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
     #[test]
     fn checksum_source_and_dependencies_count() {
         assert_eq!(changes(V4, &V4.replace("\"11\"", "\"22\"")), ["syn 1.0.0 has another checksum"]);
-        let moved = V4.replace("registry+https://github.com/rust-lang/crates.io-index", "git+https://example.com/syn#abc");
+        let moved = V4.replace(
+            "registry+https://github.com/rust-lang/crates.io-index",
+            "git+https://example.com/syn#abc",
+        );
         assert_eq!(changes(V4, &moved), ["syn 1.0.0 comes from another source", "a resolves syn 1.0.0"]);
-        let with_dependency = V4.to_owned() + "dependencies = [\"quote\"]\n[[package]]\nname = \"quote\"\nversion = \"1.0.0\"\nsource = \"x\"\n";
+        let with_dependency = V4.to_owned()
+            + "dependencies = [\"quote\"]\n[[package]]\nname = \"quote\"\nversion = \"1.0.0\"\nsource = \"x\"\n";
         assert_eq!(changes(V4, &with_dependency), ["syn 1.0.0 has other dependencies", "quote 1.0.0 is new"]);
         assert_eq!(changes(&with_dependency, V4), ["syn 1.0.0 has other dependencies"]);
     }
@@ -287,6 +306,9 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
         assert_eq!(error("version = 4\n<<<<<<< HEAD\n"), "it has conflict markers (line 2)");
         assert_eq!(error("version = 5\n"), "it has format 5, and the newest we know is 4");
         assert!(error("nonsense").starts_with("it is no lock file"));
-        assert_eq!(error(&V4.replace("\"b\"]", "\"gone\"]")), "a 0.1.0 depends on `gone`, which is not in it");
+        assert_eq!(
+            error(&V4.replace("\"b\"]", "\"gone\"]")),
+            "a 0.1.0 depends on `gone`, which is not in it"
+        );
     }
 }

@@ -34,7 +34,9 @@ impl RepoPath {
     pub fn below(root: &Path, path: &Path) -> Option<Self> {
         let mut bytes = Vec::new();
         for component in path.strip_prefix(root).ok()?.components() {
-            let Component::Normal(name) = component else { return None };
+            let Component::Normal(name) = component else {
+                return None;
+            };
             if !bytes.is_empty() {
                 bytes.push(b'/');
             }
@@ -84,8 +86,7 @@ impl RepoPath {
     /// Whether this is `dir` or lies below it. Compared by components: `ab/c` is not below `a`.
     #[must_use]
     pub fn is_within(&self, dir: &Self) -> bool {
-        dir.is_root()
-            || (self.0.starts_with(&dir.0) && matches!(self.0.get(dir.0.len()), None | Some(b'/')))
+        dir.is_root() || (self.0.starts_with(&dir.0) && matches!(self.0.get(dir.0.len()), None | Some(b'/')))
     }
 
     /// What is left of this path below `dir`.

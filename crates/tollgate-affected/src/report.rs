@@ -124,7 +124,9 @@ pub struct Report {
 impl Report {
     /// The selected members, sorted by name.
     pub fn selected_members(&self) -> impl Iterator<Item = (&PackageInfo, &Selected)> {
-        let member = |(id, selected): (&PackageId, _)| Some((&self.packages[id.0], selected)).filter(|(info, _)| info.is_member);
+        let member = |(id, selected): (&PackageId, _)| {
+            Some((&self.packages[id.0], selected)).filter(|(info, _)| info.is_member)
+        };
         self.selected.iter().filter_map(member)
     }
 
@@ -152,7 +154,9 @@ impl Report {
         let mut chain = Vec::new();
         let mut next = Some(id);
         while let Some(id) = next {
-            let Some(cause) = self.selected.get(&id).and_then(|selected| selected.causes.first()) else { break };
+            let Some(cause) = self.selected.get(&id).and_then(|selected| selected.causes.first()) else {
+                break;
+            };
             chain.push((id, cause));
             next = match cause {
                 Cause::Package { on, .. } if chain.len() <= self.packages.len() => Some(*on),

@@ -78,10 +78,13 @@ impl Rules {
         let mut effects = Vec::new();
         for rule in defaults.rule.iter().chain(own) {
             for pattern in &rule.paths {
-                let glob = GlobBuilder::new(&anchored(pattern)).literal_separator(true).build().with_context(|| {
-                    let file = config.path().unwrap_or_else(|| Path::new("the default rules"));
-                    format!("{}: `{pattern}` is no pattern", file.display())
-                })?;
+                let glob = GlobBuilder::new(&anchored(pattern))
+                    .literal_separator(true)
+                    .build()
+                    .with_context(|| {
+                        let file = config.path().unwrap_or_else(|| Path::new("the default rules"));
+                        format!("{}: `{pattern}` is no pattern", file.display())
+                    })?;
                 builder.add(glob);
                 effects.push((pattern.clone(), rule.effect));
             }

@@ -74,26 +74,19 @@ pub fn detect(env: &Env, payload: Option<&[u8]>) -> Option<Ci> {
         });
     }
     // Every CI system sets it, some to "1" or "True"; only a plain refusal means that this is none.
-    env.text("CI")
-        .filter(|ci| !matches!(*ci, "false" | "0"))
-        .map(|_| Ci {
-            provider: Provider::Other,
-            event: Event::Other("a run whose CI system is not known".to_owned()),
-            sha: None,
-        })
+    env.text("CI").filter(|ci| !matches!(*ci, "false" | "0")).map(|_| Ci {
+        provider: Provider::Other,
+        event: Event::Other("a run whose CI system is not known".to_owned()),
+        sha: None,
+    })
 }
 
 fn github_event(name: &str, payload: Option<&[u8]>) -> Event {
-    if !matches!(
-        name,
-        "pull_request" | "pull_request_target" | "merge_group" | "push"
-    ) {
+    if !matches!(name, "pull_request" | "pull_request_target" | "merge_group" | "push") {
         return Event::Other(name.to_owned());
     }
     let Some(payload) = payload else {
-        return Event::Unreadable(format!(
-            "the event {name} has no readable payload (GITHUB_EVENT_PATH)"
-        ));
+        return Event::Unreadable(format!("the event {name} has no readable payload (GITHUB_EVENT_PATH)"));
     };
     let read = match name {
         "push" => serde_json::from_slice(payload).map(push),
@@ -101,9 +94,7 @@ fn github_event(name: &str, payload: Option<&[u8]>) -> Event {
         _ => serde_json::from_slice(payload).map(pull_request),
     };
     read.unwrap_or_else(|err| {
-        Event::Unreadable(format!(
-            "the payload of the event {name} is not as documented: {err}"
-        ))
+        Event::Unreadable(format!("the payload of the event {name} is not as documented: {err}"))
     })
 }
 
@@ -125,10 +116,7 @@ struct Tip {
 
 fn pull_request(payload: PullRequestPayload) -> Event {
     let PullRequest { base, head } = payload.pull_request;
-    Event::PullRequest {
-        base_sha: base.sha,
-        head_sha: head.sha,
-    }
+    Event::PullRequest { base_sha: base.sha, head_sha: head.sha }
 }
 
 #[derive(Deserialize)]
@@ -145,10 +133,7 @@ struct MergeGroup {
 /// test the ones below, so the target branch is what counts.
 fn merge_group(payload: MergeGroupPayload) -> Event {
     let base_ref = payload.merge_group.base_ref;
-    let base_branch = base_ref
-        .strip_prefix("refs/heads/")
-        .unwrap_or(&base_ref)
-        .to_owned();
+    let base_branch = base_ref.strip_prefix("refs/heads/").unwrap_or(&base_ref).to_owned();
     Event::MergeGroup { base_branch }
 }
 
@@ -167,9 +152,7 @@ fn push(payload: PushPayload) -> Event {
     let is_new = payload.before.bytes().all(|digit| digit == b'0');
     Event::Push {
         before: (!is_new).then_some(payload.before),
-        default_branch: payload
-            .repository
-            .and_then(|repository| repository.default_branch),
+        default_branch: payload.repository.and_then(|repository| repository.default_branch),
     }
 }
 
@@ -187,10 +170,7 @@ mod tests {
         .into_iter()
         .collect();
         let ci = detect(&env, Some(payload.as_bytes())).expect("a CI system");
-        assert_eq!(
-            (ci.provider, ci.sha.as_deref()),
-            (Provider::GitHub, Some("c0ffee"))
-        );
+        assert_eq!((ci.provider, ci.sha.as_deref()), (Provider::GitHub, Some("c0ffee")));
         assert_eq!(&ci.event, expected, "{event} {payload}");
     }
 
@@ -200,58 +180,33 @@ mod tests {
         check(
             "pull_request",
             r#"{"number":7,"pull_request":{"base":{"sha":"aa","ref":"main"},"head":{"sha":"bb"}}}"#,
-            &Event::PullRequest {
-                base_sha: text("aa"),
-                head_sha: text("bb"),
-            },
+            &Event::PullRequest { base_sha: text("aa"), head_sha: text("bb") },
         );
         check(
             "merge_group",
             r#"{"merge_group":{"base_ref":"refs/heads/main","base_sha":"previous entry"}}"#,
-            &Event::MergeGroup {
-                base_branch: text("main"),
-            },
+            &Event::MergeGroup { base_branch: text("main") },
         );
         check(
             "push",
             r#"{"before":"aa","after":"bb","repository":{"default_branch":"trunk"}}"#,
-            &Event::Push {
-                before: Some(text("aa")),
-                default_branch: Some(text("trunk")),
-            },
+            &Event::Push { before: Some(text("aa")), default_branch: Some(text("trunk")) },
         );
         check(
             "push",
             r#"{"before":"0000000000000000000000000000000000000000"}"#,
-            &Event::Push {
-                before: None,
-                default_branch: None,
-            },
+            &Event::Push { before: None, default_branch: None },
         );
         check("schedule", "{}", &Event::Other(text("schedule")));
     }
 
     #[test]
     fn what_cannot_be_read_says_so() {
-        for payload in [
-            "",
-            "[]",
-            "{}",
-            r#"{"pull_request":{}}"#,
-            r#"{"pull_request":null}"#,
-        ] {
-            let env: Env = [
-                ("GITHUB_ACTIONS", "true"),
-                ("GITHUB_EVENT_NAME", "pull_request"),
-            ]
-            .into_iter()
-            .collect();
+        for payload in ["", "[]", "{}", r#"{"pull_request":{}}"#, r#"{"pull_request":null}"#] {
+            let env: Env =
+                [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "pull_request")].into_iter().collect();
             let ci = detect(&env, Some(payload.as_bytes())).expect("a CI system");
-            assert!(
-                matches!(ci.event, Event::Unreadable(_)),
-                "{payload}: {:?}",
-                ci.event
-            );
+            assert!(matches!(ci.event, Event::Unreadable(_)), "{payload}: {:?}", ci.event);
         }
     }
 
@@ -260,11 +215,7 @@ mod tests {
         let detect = |value: &str| detect(&[("CI", value)].into_iter().collect(), None);
         assert!(detect("").is_none() && detect("false").is_none());
         for value in ["true", "1", "True", "yes"] {
-            assert_eq!(
-                detect(value).map(|ci| ci.provider),
-                Some(Provider::Other),
-                "{value}"
-            );
+            assert_eq!(detect(value).map(|ci| ci.provider), Some(Provider::Other), "{value}");
         }
     }
 }

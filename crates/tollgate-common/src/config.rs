@@ -45,12 +45,9 @@ impl ConfigFile {
     /// # Errors
     /// See [`ConfigFile::discover`].
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        let file = Self {
-            path: Some(path.to_owned()),
-            text,
-        };
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let file = Self { path: Some(path.to_owned()), text };
         file.parse()?;
         Ok(file)
     }
@@ -60,10 +57,7 @@ impl ConfigFile {
     /// # Errors
     /// See [`ConfigFile::discover`].
     pub fn from_text(path: &Path, text: &str) -> Result<Self> {
-        let file = Self {
-            path: Some(path.to_owned()),
-            text: text.to_owned(),
-        };
+        let file = Self { path: Some(path.to_owned()), text: text.to_owned() };
         file.parse()?;
         Ok(file)
     }
@@ -87,9 +81,7 @@ impl ConfigFile {
     }
 
     fn parse(&self) -> Result<DeTable<'_>> {
-        let table = DeTable::parse(&self.text)
-            .map_err(|err| self.explain(&err))?
-            .into_inner();
+        let table = DeTable::parse(&self.text).map_err(|err| self.explain(&err))?.into_inner();
         for (key, value) in &table {
             let name: &str = key.get_ref();
             if !SECTIONS.contains(&name) {
@@ -107,8 +99,7 @@ impl ConfigFile {
     }
 
     fn explain(&self, err: &toml::de::Error) -> Failure {
-        let hint =
-            unknown_field(err.message()).and_then(|(unknown, known)| suggest(unknown, known));
+        let hint = unknown_field(err.message()).and_then(|(unknown, known)| suggest(unknown, known));
         self.at(&err.span().unwrap_or_default(), err.message(), hint)
     }
 
@@ -121,10 +112,7 @@ impl ConfigFile {
         let gutter = " ".repeat(line.to_string().len());
         let marks = format!("{}{}", " ".repeat(column - 1), "^".repeat(place.width));
         let quoted = format!("{gutter} |\n{line} | {}\n{gutter} | {marks}", place.text);
-        let failure = Failure::new(anyhow!(
-            "{}:{line}:{column}: {message}\n{quoted}",
-            path.display()
-        ));
+        let failure = Failure::new(anyhow!("{}:{line}:{column}: {message}\n{quoted}", path.display()));
         hint.into_iter().fold(failure, Failure::hint)
     }
 }
@@ -146,9 +134,7 @@ impl<'a> Place<'a> {
         let line_text = text[start..].lines().next().unwrap_or_default();
         let column = before[start..].chars().count() + 1;
         let rest = line_text.chars().count().saturating_sub(column - 1);
-        let wanted = text
-            .get(span.clone())
-            .map_or(1, |part| part.chars().count());
+        let wanted = text.get(span.clone()).map_or(1, |part| part.chars().count());
         Self {
             line: before.matches('\n').count() + 1,
             column,
@@ -164,9 +150,7 @@ fn suggest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Optio
 
 /// Takes serde's message "unknown field `a`, expected one of `b`, `c`" apart (also "unknown variant").
 fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message
-        .strip_prefix("unknown field ")
-        .or_else(|| message.strip_prefix("unknown variant "))?;
+    let rest = message.strip_prefix("unknown field ").or_else(|| message.strip_prefix("unknown variant "))?;
     let mut quoted = rest.split('`').skip(1).step_by(2);
     Some((quoted.next()?, quoted.collect()))
 }
@@ -205,13 +189,7 @@ mod tests {
     #[test]
     fn a_missing_section_is_the_default() {
         assert!(section("[gate]\n").expect("fits").base.is_none());
-        assert_eq!(
-            section("[affected]\nbase = \"main\"\n")
-                .expect("fits")
-                .base
-                .as_deref(),
-            Some("main")
-        );
+        assert_eq!(section("[affected]\nbase = \"main\"\n").expect("fits").base.as_deref(), Some("main"));
     }
 
     #[test]
@@ -293,10 +271,7 @@ tollgate.toml:1:10: unclosed table, expected `]`
         std::fs::create_dir_all(&inner).expect("directories");
         std::fs::write(dir.path().join(FILE_NAME), "[affected]\n").expect("a file");
         let found = |ceiling: &Path| {
-            ConfigFile::discover(&inner, ceiling)
-                .expect("readable")
-                .path()
-                .map(Path::to_owned)
+            ConfigFile::discover(&inner, ceiling).expect("readable").path().map(Path::to_owned)
         };
         assert_eq!(found(dir.path()), Some(dir.path().join(FILE_NAME)));
         assert_eq!(found(&dir.path().join("a")), None);

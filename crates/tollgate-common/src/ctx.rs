@@ -17,10 +17,7 @@ impl Env {
     /// variables that do not apply as empty strings.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsStr> {
-        self.0
-            .get(OsStr::new(name))
-            .map(OsString::as_os_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// The value of a variable as text; `None` also where it is not UTF-8.
@@ -31,9 +28,7 @@ impl Env {
 
     /// All variables, for handing them to a child.
     pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+        self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 }
 
@@ -41,18 +36,9 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Env {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Self {
         // Windows treats names without regard to case; everywhere we ask for upper-case names.
         let name = |name: OsString| {
-            if cfg!(windows) {
-                name.to_ascii_uppercase()
-            } else {
-                name
-            }
+            if cfg!(windows) { name.to_ascii_uppercase() } else { name }
         };
-        Self(
-            variables
-                .into_iter()
-                .map(|(n, v)| (name(n.into()), v.into()))
-                .collect(),
-        )
+        Self(variables.into_iter().map(|(n, v)| (name(n.into()), v.into())).collect())
     }
 }
 
@@ -79,10 +65,7 @@ impl Ctx {
     ///
     /// # Errors
     /// When the current directory cannot be found, as after its removal.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the process"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the process")]
     pub fn from_process() -> io::Result<Self> {
         let env: Env = std::env::vars_os().collect();
         let (stdout, stderr) = (io::stdout(), io::stderr());
@@ -108,9 +91,7 @@ fn wants_color(env: &Env, is_terminal: bool) -> bool {
         return true;
     }
     let understands = if cfg!(windows) {
-        ["WT_SESSION", "TERM", "CONEMUANSI"]
-            .iter()
-            .any(|name| env.get(name).is_some())
+        ["WT_SESSION", "TERM", "CONEMUANSI"].iter().any(|name| env.get(name).is_some())
     } else {
         env.get("TERM").is_some_and(|term| term != "dumb")
     };
@@ -123,11 +104,7 @@ mod tests {
 
     fn check(variables: &[(&str, &str)], is_terminal: bool, expected: bool) {
         let env: Env = variables.iter().copied().collect();
-        assert_eq!(
-            wants_color(&env, is_terminal),
-            expected,
-            "{variables:?} terminal: {is_terminal}"
-        );
+        assert_eq!(wants_color(&env, is_terminal), expected, "{variables:?} terminal: {is_terminal}");
     }
 
     #[test]
@@ -145,9 +122,6 @@ mod tests {
     #[test]
     fn an_empty_variable_is_not_set() {
         let env: Env = [("A", ""), ("B", "b")].into_iter().collect();
-        assert_eq!(
-            (env.get("A"), env.text("B"), env.get("C")),
-            (None, Some("b"), None)
-        );
+        assert_eq!((env.get("A"), env.text("B"), env.get("C")), (None, Some("b"), None));
     }
 }

@@ -14,11 +14,7 @@ use crate::{Ctx, Failure, Outcome, Result};
 /// # Errors
 /// When the data could not be written whole, except that the reader went away.
 pub fn data(ctx: &mut Ctx, bytes: &[u8]) -> Result<()> {
-    match ctx
-        .stdout
-        .write_all(bytes)
-        .and_then(|()| ctx.stdout.flush())
-    {
+    match ctx.stdout.write_all(bytes).and_then(|()| ctx.stdout.flush()) {
         Err(err) if err.kind() != io::ErrorKind::BrokenPipe => Err(err)
             .context("cannot write the answer to standard output")
             .map_err(|err| Failure::new(err).with_outcome(Outcome::Unknown)),
@@ -28,10 +24,7 @@ pub fn data(ctx: &mut Ctx, bytes: &[u8]) -> Result<()> {
 
 /// Says something on standard error. Nobody listening is no reason to stop.
 pub fn talk(ctx: &mut Ctx, text: &str) {
-    let _ = ctx
-        .stderr
-        .write_all(text.as_bytes())
-        .and_then(|()| ctx.stderr.flush());
+    let _ = ctx.stderr.write_all(text.as_bytes()).and_then(|()| ctx.stderr.flush());
 }
 
 #[cfg(test)]
@@ -64,8 +57,7 @@ mod tests {
     #[test]
     fn a_reader_that_went_away_is_no_failure_but_a_full_disk_is() {
         assert!(data(&mut ctx(io::ErrorKind::BrokenPipe), b"x").is_ok());
-        let failure =
-            data(&mut ctx(io::ErrorKind::StorageFull), b"x").expect_err("the data is lost");
+        let failure = data(&mut ctx(io::ErrorKind::StorageFull), b"x").expect_err("the data is lost");
         assert_eq!(failure.outcome(), Outcome::Unknown);
         talk(&mut ctx(io::ErrorKind::StorageFull), "nobody listens");
     }

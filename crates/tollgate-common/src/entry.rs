@@ -37,10 +37,7 @@ pub fn execute<A: Parser>(
             failure.outcome()
         }
         Err(_) => {
-            emit::talk(
-                ctx,
-                "error: this is a bug in tollgate; nothing was decided\n",
-            );
+            emit::talk(ctx, "error: this is a bug in tollgate; nothing was decided\n");
             Outcome::Unknown
         }
     }
@@ -59,11 +56,7 @@ fn usage(err: &clap::Error, ctx: &mut Ctx) -> Outcome {
 /// The one rendering of an error: what failed and why, then what to do about it.
 fn tell(failure: &Failure, ctx: &mut Ctx) {
     let style = Style::new(ctx.stderr_color);
-    let mut text = format!(
-        "{}: {}\n",
-        style.error("error"),
-        escape_lines(&failure.to_string())
-    );
+    let mut text = format!("{}: {}\n", style.error("error"), escape_lines(&failure.to_string()));
     for hint in failure.hints() {
         text.push_str(&format!("{}: {}\n", style.hint("help"), escape_lines(hint)));
     }

@@ -26,17 +26,11 @@ pub fn annotation(level: Level, title: &str, message: &str) -> String {
         Level::Notice => "notice",
     };
     let message: String = message.chars().take(MESSAGE_LIMIT).collect();
-    format!(
-        "::{level} title={}::{}\n",
-        escape_property(title),
-        escape_data(&message)
-    )
+    format!("::{level} title={}::{}\n", escape_property(title), escape_data(&message))
 }
 
 fn escape_data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn escape_property(text: &str) -> String {

@@ -22,15 +22,9 @@ pub enum Outcome {
 impl Outcome {
     /// Every outcome with the line that documents its exit code, in the order of the codes.
     pub const DOCUMENTED: [(Self, &'static str); 4] = [
-        (
-            Self::Pass,
-            "the question was answered, nothing stands in the way",
-        ),
+        (Self::Pass, "the question was answered, nothing stands in the way"),
         (Self::No, "the answer is no"),
-        (
-            Self::Unusable,
-            "the command line, the configuration or the input cannot be used",
-        ),
+        (Self::Unusable, "the command line, the configuration or the input cannot be used"),
         (Self::Unknown, "could not tell, or cancelled"),
     ];
 
@@ -70,11 +64,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 impl Failure {
     /// A failure of the input: exit code 2 unless [`Failure::with_outcome`] says otherwise.
     pub fn new(error: impl Into<anyhow::Error>) -> Self {
-        Self {
-            error: Arc::new(error.into()),
-            hints: Vec::new(),
-            outcome: Outcome::Unusable,
-        }
+        Self { error: Arc::new(error.into()), hints: Vec::new(), outcome: Outcome::Unusable }
     }
 
     /// The same failure with one more thing the reader can do, best as an exact command.

@@ -12,17 +12,10 @@ const STDERR_LIMIT: u64 = 64 * 1024;
 
 /// A command that runs in the context's directory, with exactly the context's environment.
 #[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that makes commands"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes commands")]
 pub fn command(ctx: &Ctx, program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command
-        .env_clear()
-        .envs(ctx.env.iter())
-        .current_dir(&ctx.cwd)
-        .stdin(Stdio::null());
+    command.env_clear().envs(ctx.env.iter()).current_dir(&ctx.cwd).stdin(Stdio::null());
     command
 }
 
@@ -47,18 +40,9 @@ pub struct Captured {
 /// # Errors
 /// When the program cannot be started.
 pub fn capture(command: &mut Command) -> io::Result<Capture> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    let stderr = child
-        .stderr
-        .take()
-        .ok_or_else(|| io::Error::other("the child has no standard error"))?;
-    Ok(Capture {
-        child,
-        stderr: thread::spawn(move || read_beginning(stderr)),
-    })
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let stderr = child.stderr.take().ok_or_else(|| io::Error::other("the child has no standard error"))?;
+    Ok(Capture { child, stderr: thread::spawn(move || read_beginning(stderr)) })
 }
 
 impl Capture {
@@ -74,17 +58,11 @@ impl Capture {
         if stdout.len() as u64 > limit {
             self.child.kill()?;
             self.child.wait()?;
-            return Err(io::Error::other(format!(
-                "it wrote more than {limit} bytes"
-            )));
+            return Err(io::Error::other(format!("it wrote more than {limit} bytes")));
         }
         let status = self.child.wait()?;
         let stderr = self.stderr.join().unwrap_or_default();
-        Ok(Captured {
-            status,
-            stdout,
-            stderr,
-        })
+        Ok(Captured { status, stdout, stderr })
     }
 }
 

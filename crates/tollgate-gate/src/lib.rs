@@ -16,7 +16,5 @@ pub struct Args {}
 /// # Errors
 /// Always: the tool is not built yet.
 pub fn run(_args: Args, _ctx: &mut Ctx) -> Result<Outcome> {
-    Err(Failure::new(anyhow!(
-        "tollgate-gate is not built yet; it has decided nothing"
-    )))
+    Err(Failure::new(anyhow!("tollgate-gate is not built yet; it has decided nothing")))
 }

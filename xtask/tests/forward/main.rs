@@ -9,31 +9,21 @@ use std::process::{Command, Output, Stdio};
 
 const XTASK: &str = env!("CARGO_BIN_EXE_xtask");
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test has no `Ctx`; it starts the program itself"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`; it starts the program itself")]
 fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
     command
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test has no `Ctx`; the real runs need a real environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`; the real runs need a real environment")]
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 fn output(command: &mut Command) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().expect("xtask starts");
+    let Output { status, stdout, stderr } = command.output().expect("xtask starts");
     let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
     (status.code(), text(stdout), text(stderr))
 }
@@ -64,11 +54,7 @@ fn without_a_word_it_lists_all_and_is_no_success() {
 fn help_is_an_answer() {
     let (_, _, list) = plain(&[]);
     for word in ["help", "--help", "-h"] {
-        assert_eq!(
-            plain(&[word]),
-            (Some(0), list.clone(), String::new()),
-            "{word}"
-        );
+        assert_eq!(plain(&[word]), (Some(0), list.clone(), String::new()), "{word}");
     }
 }
 
@@ -80,20 +66,11 @@ fn what_it_does_not_know_it_refuses() {
         assert!(stderr.starts_with(beginning), "{arguments:?}: {stderr}");
         assert!(stderr.contains("Tools"), "{arguments:?}: {stderr}");
     };
-    check(
-        &["nonsense"],
-        "error: there is no tool or task `nonsense`\n\n",
-    );
-    check(
-        &["aff"],
-        "error: there is no tool or task `aff`\nhelp: did you mean `affected`?\n",
-    );
+    check(&["nonsense"], "error: there is no tool or task `nonsense`\n\n");
+    check(&["aff"], "error: there is no tool or task `aff`\nhelp: did you mean `affected`?\n");
     check(&[""], "error: there is no tool or task ``\n\n");
     check(&["ci", "--fast"], "error: `ci` does not take `--fast`\n\n");
-    check(
-        &["codegen", "--chek"],
-        "error: `codegen` does not take `--chek`\n\n",
-    );
+    check(&["codegen", "--chek"], "error: `codegen` does not take `--chek`\n\n");
 }
 
 /// The real cargo and the real tool, from a directory that belongs to another repository: with a toolchain
@@ -106,21 +83,14 @@ fn a_real_tool_runs_in_a_foreign_repository() {
     };
     write("rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0\"\n");
     std::fs::create_dir(foreign.path().join(".cargo")).expect("a directory");
-    write(
-        ".cargo/config.toml",
-        "[build]\nrustc-wrapper = \"/nowhere/wrapper\"\n",
-    );
+    write(".cargo/config.toml", "[build]\nrustc-wrapper = \"/nowhere/wrapper\"\n");
     let run = |arguments: &[&str]| {
         let mut xtask = command(XTASK);
         xtask.args(arguments).current_dir(foreign.path());
         for (name, _) in environment() {
             let of_ci = name == "CI" || name.starts_with("GITHUB_");
             let of_cargo = name == "CARGO" || name.starts_with("CARGO_PKG_");
-            if of_ci
-                || of_cargo
-                || name.starts_with("RUSTUP_TOOLCHAIN")
-                || name == "RUST_RECURSION_COUNT"
-            {
+            if of_ci || of_cargo || name.starts_with("RUSTUP_TOOLCHAIN") || name == "RUST_RECURSION_COUNT" {
                 xtask.env_remove(name);
             }
         }

@@ -13,9 +13,7 @@ use tempfile::TempDir;
 use super::*;
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
 }
 
 /// One run of xtask with the stubs, in a directory of its own.
@@ -60,15 +58,11 @@ impl Stubbed {
 
 /// The values of the lines that begin with this word.
 fn lines<'a>(text: &'a str, word: &str) -> Vec<&'a str> {
-    text.lines()
-        .filter_map(|line| line.strip_prefix(word)?.strip_prefix(' '))
-        .collect()
+    text.lines().filter_map(|line| line.strip_prefix(word)?.strip_prefix(' ')).collect()
 }
 
 fn variable<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    lines(text, "env")
-        .into_iter()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+    lines(text, "env").into_iter().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
 }
 
 #[test]
@@ -76,10 +70,7 @@ fn building_is_here_and_running_where_the_user_is() {
     let mut run = Stubbed::new(&["env"]);
     let said = run.says(0);
     let real = |path: &Path| path.canonicalize().expect("it is there");
-    assert_eq!(
-        lines(&said, "cwd"),
-        [real(run.directory.path()).to_str().expect("UTF-8")]
-    );
+    assert_eq!(lines(&said, "cwd"), [real(run.directory.path()).to_str().expect("UTF-8")]);
     let log = run.log();
     assert_eq!(lines(&log, "cwd"), [real(root()).to_str().expect("UTF-8")]);
     assert_eq!(
@@ -102,31 +93,20 @@ fn arguments_need_not_be_unicode() {
     let mut run = Stubbed::new(&["gate"]);
     run.command.arg(OsStr::from_bytes(b"\xff"));
     let stdout = run.command.output().expect("xtask starts").stdout;
-    assert!(
-        stdout
-            .windows(11)
-            .any(|window| window == b"argument \xff\n")
-    );
+    assert!(stdout.windows(11).any(|window| window == b"argument \xff\n"));
 }
 
 #[test]
 fn the_exit_code_is_the_tools() {
     for code in [0, 1, 2, 3, 101, 255] {
-        Stubbed::new(&["affected"])
-            .env("STUB_STATUS", &code.to_string())
-            .says(code);
+        Stubbed::new(&["affected"]).env("STUB_STATUS", &code.to_string()).says(code);
     }
 }
 
 #[test]
 fn standard_input_is_the_tools_and_not_cargos() {
     let mut run = Stubbed::new(&["gate"]).env("STUB_THEN", "read");
-    let mut child = run
-        .command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("xtask starts");
+    let mut child = run.command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("xtask starts");
     let mut stdin = child.stdin.take().expect("it was piped");
     stdin.write_all(b"one\ntwo\n").expect("it reads");
     drop(stdin);
@@ -139,20 +119,13 @@ fn standard_input_is_the_tools_and_not_cargos() {
 fn a_signal_reaches_the_tool_which_is_the_same_process() {
     for (name, number) in [("TERM", 15), ("INT", 2)] {
         let mut run = Stubbed::new(&["gate"]).env("STUB_THEN", "wait");
-        let mut child = run
-            .command
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("xtask starts");
+        let mut child = run.command.stdout(Stdio::piped()).spawn().expect("xtask starts");
         let mut first = String::new();
         let mut stdout = BufReader::new(child.stdout.take().expect("it was piped"));
         stdout.read_line(&mut first).expect("it speaks");
         assert_eq!(first, format!("pid {}\n", child.id()));
         let kill = format!("kill -{name} {}", child.id());
-        let killed = command("sh")
-            .args(["-c", &kill])
-            .status()
-            .expect("sh starts");
+        let killed = command("sh").args(["-c", &kill]).status().expect("sh starts");
         assert!(killed.success());
         let status = child.wait().expect("it ends");
         assert_eq!(status.signal(), Some(number), "{status}");
@@ -170,10 +143,7 @@ fn a_cargo_that_cannot_be_started_is_told() {
     let mut run = Stubbed::new(&["gate"]).env("CARGO", "/nowhere/cargo");
     let (code, stdout, stderr) = output(&mut run.command);
     assert_eq!((code, stdout.as_str()), (Some(2), ""));
-    assert!(
-        stderr.starts_with("error: cannot start /nowhere/cargo: "),
-        "{stderr}"
-    );
+    assert!(stderr.starts_with("error: cannot start /nowhere/cargo: "), "{stderr}");
 }
 
 #[test]
@@ -215,20 +185,14 @@ fn the_users_variables_stay_and_those_of_cargo_and_rustup_go() {
             assert_eq!(variable(text, name), expected, "{name}");
         }
     }
-    assert_eq!(
-        variable(&said, "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"),
-        Some("env")
-    );
+    assert_eq!(variable(&said, "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"), Some("env"));
     assert_eq!(variable(&log, "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"), None);
 }
 
 #[test]
 fn an_old_source_is_not_handed_on() {
     let mut run = Stubbed::new(&["gate"]).env("TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE", "cli");
-    assert_eq!(
-        variable(&run.says(0), "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"),
-        None
-    );
+    assert_eq!(variable(&run.says(0), "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"), None);
 }
 
 #[test]
@@ -245,10 +209,7 @@ fn the_toolchain_of_the_users_directory_does_not_build_the_tool() {
     assert_eq!(lines(&log, "cargo"), [format!("{stubs}/cargo")]);
     assert_eq!(variable(&log, "RUSTUP_TOOLCHAIN"), None);
     assert_eq!(variable(&said, "RUSTUP_TOOLCHAIN"), None);
-    assert_eq!(
-        variable(&said, "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"),
-        Some("toolchain-file")
-    );
+    assert_eq!(variable(&said, "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE"), Some("toolchain-file"));
 }
 
 #[test]
@@ -278,22 +239,11 @@ fn ci_runs_the_tests_last_and_ends_with_the_table() {
     let mut run = Stubbed::new(&["ci"]);
     let (code, _, stderr) = output(&mut run.command);
     assert_eq!(code, Some(0));
-    let table: Vec<_> = stderr
-        .lines()
-        .rev()
-        .take_while(|line| !line.is_empty())
-        .collect();
-    let names: Vec<_> = table
-        .iter()
-        .rev()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
+    let table: Vec<_> = stderr.lines().rev().take_while(|line| !line.is_empty()).collect();
+    let names: Vec<_> = table.iter().rev().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(names, ["fmt", "clippy", "docs", "codegen", "tests"]);
     assert!(table.iter().all(|line| line.contains(" ok ")), "{stderr}");
-    assert_eq!(
-        lines(&run.log(), "argument"),
-        ["test", "--workspace", "--locked"]
-    );
+    assert_eq!(lines(&run.log(), "argument"), ["test", "--workspace", "--locked"]);
 }
 
 #[test]
@@ -301,16 +251,7 @@ fn a_page_that_differs_is_found_and_the_cure_told() {
     let mut run = Stubbed::new(&["codegen", "--check"]);
     let (code, stdout, stderr) = output(&mut run.command);
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
-    assert!(
-        stderr.starts_with("error: docs/reference/cli.md "),
-        "{stderr}"
-    );
-    assert!(
-        stderr.contains("\n  --> docs/reference/cli.md:10\n"),
-        "{stderr}"
-    );
-    assert!(
-        stderr.ends_with("\nhelp: cargo xtask codegen\n"),
-        "{stderr}"
-    );
+    assert!(stderr.starts_with("error: docs/reference/cli.md "), "{stderr}");
+    assert!(stderr.contains("\n  --> docs/reference/cli.md:10\n"), "{stderr}");
+    assert!(stderr.ends_with("\nhelp: cargo xtask codegen\n"), "{stderr}");
 }

@@ -32,9 +32,7 @@ fn text_length(rest: &[char]) -> usize {
 }
 
 fn until(rest: &[char], from: usize, end: &[char]) -> usize {
-    let found = rest
-        .get(from..)
-        .and_then(|tail| tail.windows(end.len()).position(|w| w == end));
+    let found = rest.get(from..).and_then(|tail| tail.windows(end.len()).position(|w| w == end));
     found.map_or(rest.len(), |position| from + position)
 }
 
@@ -78,9 +76,7 @@ fn raw_string(rest: &[char]) -> usize {
     if rest.get(1 + hashes) != Some(&'"') {
         return 0;
     }
-    let end: Vec<char> = std::iter::once('"')
-        .chain(std::iter::repeat_n('#', hashes))
-        .collect();
+    let end: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
     until(rest, 2 + hashes, &end) + end.len()
 }
 
@@ -94,10 +90,7 @@ pub(crate) fn uses(line: &str, module: &str, items: &[&str]) -> bool {
             Some(list) => list.split('}').next().unwrap_or(list),
             None => tail.split(|c| !is_word(c)).next().unwrap_or(tail),
         };
-        !line[..at].ends_with(is_word)
-            && named
-                .split(|c| !is_word(c))
-                .any(|word| items.contains(&word))
+        !line[..at].ends_with(is_word) && named.split(|c| !is_word(c)).any(|word| items.contains(&word))
     })
 }
 
@@ -129,8 +122,7 @@ mod tests {
 
     #[test]
     fn a_path_is_found_by_its_words() {
-        let check =
-            |line: &str, expected| assert_eq!(uses(line, "env", &["var"]), expected, "{line}");
+        let check = |line: &str, expected| assert_eq!(uses(line, "env", &["var"]), expected, "{line}");
         check("std::env::var(x)", true);
         check("use std::env::{self, var};", true);
         check("env::vars()", false);

@@ -20,11 +20,7 @@ struct Violation {
 
 impl Violation {
     fn new(path: &str, line: usize, message: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            message: message.into(),
-        }
+        Self { path: path.to_owned(), line, message: message.into() }
     }
 }
 
@@ -45,11 +41,7 @@ fn the_rules_of_the_house_hold() {
     // A rule over nothing holds always.
     assert!(members.len() > 4, "members were not found: {members:?}");
     let read: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
-    for known in [
-        "Cargo.toml",
-        "xtask/tests/tidy/main.rs",
-        "crates/tollgate-common/src/ctx.rs",
-    ] {
+    for known in ["Cargo.toml", "xtask/tests/tidy/main.rs", "crates/tollgate-common/src/ctx.rs"] {
         assert!(read.contains(&known), "{known} was not read");
     }
 
@@ -60,9 +52,5 @@ fn the_rules_of_the_house_hold() {
         .collect();
     violations.sort();
     let list: Vec<_> = violations.iter().map(ToString::to_string).collect();
-    assert!(
-        list.is_empty(),
-        "the rules of the house are broken at\n{}",
-        list.join("\n")
-    );
+    assert!(list.is_empty(), "the rules of the house are broken at\n{}", list.join("\n"));
 }

@@ -41,12 +41,8 @@ fn is_tool(name: &str) -> bool {
 
 fn tools_stay_apart(member: &Member) -> Vec<Violation> {
     forbidden(member, |dependency| {
-        (is_tool(&member.name) && is_tool(&dependency.name)).then(|| {
-            format!(
-                "{} and {} must not know each other",
-                member.name, dependency.name
-            )
-        })
+        (is_tool(&member.name) && is_tool(&dependency.name))
+            .then(|| format!("{} and {} must not know each other", member.name, dependency.name))
     })
 }
 
@@ -60,12 +56,8 @@ fn heavy_dependencies_stay_in_affected(member: &Member) -> Vec<Violation> {
 
 fn xtask_is_light(member: &Member) -> Vec<Violation> {
     forbidden(member, |dependency| {
-        (member.name == "xtask" && !dependency.is_dev).then(|| {
-            format!(
-                "xtask is compiled before anything else: do without {}",
-                dependency.name
-            )
-        })
+        (member.name == "xtask" && !dependency.is_dev)
+            .then(|| format!("xtask is compiled before anything else: do without {}", dependency.name))
     })
 }
 
@@ -81,11 +73,7 @@ fn forbidden(member: &Member, rule: impl Fn(&Dependency) -> Option<String>) -> V
         .iter()
         .filter_map(|dependency| {
             let message = rule(dependency)?;
-            Some(Violation::new(
-                &member.manifest,
-                line_of(&dependency.name),
-                message,
-            ))
+            Some(Violation::new(&member.manifest, line_of(&dependency.name), message))
         })
         .collect()
 }
@@ -129,10 +117,7 @@ mod tests {
             text: format!("[lints]\nworkspace = true\n{}\n", names.join("\n")),
             dependencies: dependencies
                 .iter()
-                .map(|&(name, is_dev)| Dependency {
-                    name: name.to_owned(),
-                    is_dev,
-                })
+                .map(|&(name, is_dev)| Dependency { name: name.to_owned(), is_dev })
                 .collect(),
         }
     }
@@ -146,37 +131,16 @@ mod tests {
     #[test]
     fn tools_that_know_each_other_are_found() {
         check(&member("tollgate-gate", &[("tollgate-common", false)]), &[]);
-        check(
-            &member(
-                "tollgate-gate",
-                &[("serde", false), ("tollgate-env", false)],
-            ),
-            &[4],
-        );
-        check(
-            &member("tollgate-env", &[("tollgate-affected", true)]),
-            &[3],
-        );
+        check(&member("tollgate-gate", &[("serde", false), ("tollgate-env", false)]), &[4]);
+        check(&member("tollgate-env", &[("tollgate-affected", true)]), &[3]);
         check(&member("tollgate-new", &[("tollgate-gate", false)]), &[3]);
         check(&member("xtask", &[("tollgate-gate", true)]), &[]);
     }
 
     #[test]
     fn heavy_dependencies_elsewhere_are_found() {
-        check(
-            &member(
-                "tollgate-affected",
-                &[("git2", false), ("cargo_metadata", false)],
-            ),
-            &[],
-        );
-        check(
-            &member(
-                "tollgate-common",
-                &[("git2", false), ("cargo_metadata", true)],
-            ),
-            &[3, 4],
-        );
+        check(&member("tollgate-affected", &[("git2", false), ("cargo_metadata", false)]), &[]);
+        check(&member("tollgate-common", &[("git2", false), ("cargo_metadata", true)]), &[3, 4]);
     }
 
     #[test]

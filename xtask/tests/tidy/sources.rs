@@ -33,11 +33,7 @@ impl File {
     }
 
     fn is_in(&self, folder: &str) -> bool {
-        self.path
-            .split('/')
-            .rev()
-            .skip(1)
-            .any(|name| name == folder)
+        self.path.split('/').rev().skip(1).any(|name| name == folder)
     }
 
     /// The lines of code that use one of these paths.
@@ -81,11 +77,7 @@ fn sources_say_what_they_are(file: &File) -> Vec<Violation> {
     if !applies || file.text.starts_with("//! ") {
         return Vec::new();
     }
-    vec![Violation::new(
-        &file.path,
-        1,
-        "begins with `//!` and what the file is",
-    )]
+    vec![Violation::new(&file.path, 1, "begins with `//!` and what the file is")]
 }
 
 /// A clone has nothing but itself.
@@ -98,13 +90,7 @@ fn nothing_outside_is_named(file: &File) -> Vec<Violation> {
     };
     numbered(&file.text)
         .filter(|(_, line)| OUTSIDE.iter().any(|outside| names(line, outside)))
-        .map(|(number, _)| {
-            Violation::new(
-                &file.path,
-                number,
-                "names a place outside of the repository",
-            )
-        })
+        .map(|(number, _)| Violation::new(&file.path, number, "names a place outside of the repository"))
         .collect()
 }
 
@@ -114,10 +100,7 @@ mod tests {
 
     /// The lines at which any rule is broken.
     fn check(path: &str, text: &str, expected: &[usize]) {
-        let file = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
+        let file = File { path: path.to_owned(), text: text.to_owned() };
         let found: Vec<_> = violations(&file).map(|violation| violation.line).collect();
         assert_eq!(found, expected, "{path}: {text}");
     }
@@ -131,16 +114,8 @@ mod tests {
         check(CTX, text, &[]);
         check("xtask/src/host.rs", text, &[]);
         check("docs/page.md", text, &[]);
-        check(
-            "crates/a/src/lib.rs",
-            "//! x\nuse std::env::{args, var_os};\n",
-            &[2],
-        );
-        check(
-            "crates/a/src/lib.rs",
-            "//! x\nuse std::env::{args, args_os};\nmy_env::var();\n",
-            &[],
-        );
+        check("crates/a/src/lib.rs", "//! x\nuse std::env::{args, var_os};\n", &[2]);
+        check("crates/a/src/lib.rs", "//! x\nuse std::env::{args, args_os};\nmy_env::var();\n", &[]);
     }
 
     #[test]
@@ -172,11 +147,7 @@ mod tests {
     #[test]
     fn a_place_outside_is_found() {
         let [folder, shared] = OUTSIDE;
-        check(
-            "README.md",
-            &format!("see\n`{folder}x` and {shared}/y\n{shared}\n"),
-            &[2, 3],
-        );
+        check("README.md", &format!("see\n`{folder}x` and {shared}/y\n{shared}\n"), &[2, 3]);
         check("a.yml", &format!("cd {folder}\n"), &[1]);
         check("a.json", &format!("/home/runner{folder}repo\n"), &[]);
     }

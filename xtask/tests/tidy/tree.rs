@@ -9,17 +9,11 @@ use crate::members::{Dependency, Member};
 use crate::sources::File;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()
 }
 
 /// What a program writes to standard output; `None` if it cannot be started or fails.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test has no `Ctx`; it starts cargo and git itself"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`; it starts cargo and git itself")]
 fn output_of(program: &str, arguments: &[&str]) -> Option<Vec<u8>> {
     let mut command = Command::new(program);
     // A git hook sets these for its own repository.
@@ -37,10 +31,7 @@ fn output_of(program: &str, arguments: &[&str]) -> Option<Vec<u8>> {
 }
 
 /// The cargo that runs this test; it sets the variable.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test has no `Ctx`; it asks for this one variable"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`; it asks for this one variable")]
 fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
 }
@@ -55,13 +46,7 @@ fn relative(path: &Path) -> String {
 /// The members of the workspace, as cargo sees them.
 pub(crate) fn members() -> Vec<Member> {
     let cargo = cargo();
-    let arguments = [
-        "metadata",
-        "--no-deps",
-        "--format-version",
-        "1",
-        "--offline",
-    ];
+    let arguments = ["metadata", "--no-deps", "--format-version", "1", "--offline"];
     let json = output_of(&cargo, &arguments).expect("cargo metadata works");
     let metadata: Value = serde_json::from_slice(&json).expect("it writes JSON");
     list(&metadata["packages"]).map(member).collect()
@@ -94,22 +79,13 @@ fn string(value: &Value) -> String {
 
 /// The text files that are in git or could be put there; without git, all but what was built.
 pub(crate) fn files() -> Vec<File> {
-    let arguments = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ];
+    let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     let paths = output_of("git", &arguments).map_or_else(
         || walk(&root()),
         |listed| {
             let listed = listed.split(|byte| *byte == 0);
             let names = listed.filter_map(|name| std::str::from_utf8(name).ok());
-            names
-                .filter(|name| !name.is_empty())
-                .map(|name| root().join(name))
-                .collect()
+            names.filter(|name| !name.is_empty()).map(|name| root().join(name)).collect()
         },
     );
     paths
@@ -119,10 +95,7 @@ pub(crate) fn files() -> Vec<File> {
         .filter_map(|path| {
             // What is not UTF-8 is not text.
             let text = String::from_utf8(std::fs::read(&path).ok()?).ok()?;
-            Some(File {
-                path: relative(&path),
-                text,
-            })
+            Some(File { path: relative(&path), text })
         })
         .collect()
 }
@@ -148,9 +121,5 @@ fn without_git_the_same_files_are_found() {
     for file in files() {
         assert!(walked.binary_search(&file.path).is_ok(), "{}", file.path);
     }
-    assert!(
-        !walked
-            .iter()
-            .any(|path| path.starts_with(".git/") || path.starts_with("target/"))
-    );
+    assert!(!walked.iter().any(|path| path.starts_with(".git/") || path.starts_with("target/")));
 }

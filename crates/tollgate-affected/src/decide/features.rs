@@ -68,7 +68,9 @@ pub(super) fn changes(manifests: &Manifests<'_>) -> Vec<FeatureChange> {
         }
         if package.is_member {
             // Every member is built itself, with its default features.
-            rest.entry((package.name.clone(), "default".to_owned())).or_default().insert(Case::Always { host: false });
+            rest.entry((package.name.clone(), "default".to_owned()))
+                .or_default()
+                .insert(Case::Always { host: false });
         }
     }
     for (path, pair) in manifests.pairs.iter().filter(|(path, _)| !described.contains(*path)) {
@@ -129,24 +131,39 @@ impl Manifests<'_> {
     }
 
     fn of(&self, manifest: Option<&Table>, host: bool, in_head: bool) -> Requests {
-        let Some(manifest) = manifest else { return Requests::new() };
+        let Some(manifest) = manifest else {
+            return Requests::new();
+        };
         let unchanged;
         let root = match self.root {
-            Some(pair) => if in_head { pair.head.as_ref() } else { pair.base.as_ref() },
+            Some(pair) => {
+                if in_head {
+                    pair.head.as_ref()
+                } else {
+                    pair.base.as_ref()
+                }
+            }
             None => {
                 let path = self.input.workspace.root_manifest();
-                unchanged = self.input.manifests.get(&path).and_then(|text| crate::workspace::manifest::parse(text).ok());
+                unchanged = self
+                    .input
+                    .manifests
+                    .get(&path)
+                    .and_then(|text| crate::workspace::manifest::parse(text).ok());
                 unchanged.as_ref()
             }
         };
-        let declared: Vec<Dependency> = dependencies(manifest, root).into_iter().map(|declared| declared.dependency).collect();
+        let declared: Vec<Dependency> =
+            dependencies(manifest, root).into_iter().map(|declared| declared.dependency).collect();
         requests(&declared, &feature_table(manifest), host)
     }
 }
 
 fn feature_table(manifest: &Table) -> BTreeMap<String, Vec<String>> {
     let features = manifest.get("features").and_then(Value::as_table).cloned().unwrap_or_default();
-    let list = |value: &Value| value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+    let list = |value: &Value| {
+        value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    };
     features.iter().map(|(name, value)| (name.clone(), list(value))).collect()
 }
 
@@ -161,7 +178,9 @@ fn requests(dependencies: &[Dependency], features: &BTreeMap<String, Vec<String>
     }
     for (name, items) in features {
         for item in items {
-            let Some((alias, feature)) = item.split_once('/') else { continue };
+            let Some((alias, feature)) = item.split_once('/') else {
+                continue;
+            };
             let alias = alias.trim_end_matches('?');
             for dependency in dependencies.iter().filter(|dependency| dependency.alias == alias) {
                 let key = (dependency.name.clone(), feature.to_owned());
@@ -185,7 +204,14 @@ fn case(dependency: &Dependency, host: bool) -> Case {
 
 /// A feature of a dependency is turned on or off: the dependency is compiled anew, and what its feature turns
 /// on in turn.
-pub(super) fn touch(input: &Input, lock: Option<&Lock>, path: &RepoPath, dependency: &str, feature: &str, findings: &mut Findings) {
+pub(super) fn touch(
+    input: &Input,
+    lock: Option<&Lock>,
+    path: &RepoPath,
+    dependency: &str,
+    feature: &str,
+    findings: &mut Findings,
+) {
     let mut pending = vec![(dependency.to_owned(), feature.to_owned())];
     let mut seen = BTreeSet::new();
     while let Some((name, feature)) = pending.pop() {
@@ -197,7 +223,12 @@ pub(super) fn touch(input: &Input, lock: Option<&Lock>, path: &RepoPath, depende
             external(input, lock, path, &name, &feature, findings);
             continue;
         };
-        findings.touch(path, id, Level::Compile, format!("asks for feature `{feature}` of {name} in other cases than before"));
+        findings.touch(
+            path,
+            id,
+            Level::Compile,
+            format!("asks for feature `{feature}` of {name} in other cases than before"),
+        );
         pending.extend(turned_on(package, &feature));
     }
 }
@@ -205,22 +236,31 @@ pub(super) fn touch(input: &Input, lock: Option<&Lock>, path: &RepoPath, depende
 /// What a feature of a local package turns on: features of its own and of its dependencies.
 fn turned_on(package: &Package, feature: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let by_alias = |alias: &str| package.dependencies.iter().filter(move |dependency| dependency.alias == alias).collect::<Vec<_>>();
+    let by_alias = |alias: &str| {
+        package.dependencies.iter().filter(move |dependency| dependency.alias == alias).collect::<Vec<_>>()
+    };
     let mut activate = |alias: &str| {
         for dependency in by_alias(alias).into_iter().filter(|dependency| dependency.optional) {
-            found.extend(dependency.features.iter().map(|feature| (dependency.name.clone(), feature.clone())));
+            found
+                .extend(dependency.features.iter().map(|feature| (dependency.name.clone(), feature.clone())));
         }
     };
     let items = package.features.get(feature).cloned().unwrap_or_default();
     activate(feature);
     for item in &items {
-        activate(item.strip_prefix("dep:").or_else(|| item.split_once('/').map(|(alias, _)| alias)).unwrap_or(item));
+        activate(
+            item.strip_prefix("dep:")
+                .or_else(|| item.split_once('/').map(|(alias, _)| alias))
+                .unwrap_or(item),
+        );
     }
     for item in items {
         match item.split_once('/') {
             Some((alias, feature)) => {
                 let named = by_alias(alias.trim_end_matches('?'));
-                found.extend(named.into_iter().map(|dependency| (dependency.name.clone(), feature.to_owned())));
+                found.extend(
+                    named.into_iter().map(|dependency| (dependency.name.clone(), feature.to_owned())),
+                );
             }
             None if item.starts_with("dep:") => {}
             None => found.push((package.name.clone(), item)),
@@ -230,21 +270,32 @@ fn turned_on(package: &Package, feature: &str) -> Vec<(String, String)> {
 }
 
 /// A feature of an external package: everybody who uses that package, through the lock file.
-fn external(input: &Input, lock: Option<&Lock>, path: &RepoPath, name: &str, feature: &str, findings: &mut Findings) {
+fn external(
+    input: &Input,
+    lock: Option<&Lock>,
+    path: &RepoPath,
+    name: &str,
+    feature: &str,
+    findings: &mut Findings,
+) {
     let workspace = &input.workspace;
     let what = format!("feature `{feature}` of {name}");
     let Some(lock) = lock else {
         // Who uses it indirectly is not known without a lock file.
         for (package, described) in workspace.iter() {
-            let externals: Vec<_> = described.dependencies.iter().filter(|dependency| dependency.local.is_none()).collect();
-            if let Some(dependency) = externals.iter().find(|dependency| dependency.name == name).or(externals.first()) {
+            let externals: Vec<_> =
+                described.dependencies.iter().filter(|dependency| dependency.local.is_none()).collect();
+            if let Some(dependency) =
+                externals.iter().find(|dependency| dependency.name == name).or(externals.first())
+            {
                 let level = level_of(externals.iter().map(|dependency| dependency.kind));
                 seed(path, package, level, vec![what.clone(), dependency.name.clone()], findings);
             }
         }
         return;
     };
-    let is_it = |place: &usize| lock.nodes[*place].key.name == name && lock.nodes[*place].key.external.is_some();
+    let is_it =
+        |place: &usize| lock.nodes[*place].key.name == name && lock.nodes[*place].key.external.is_some();
     for reached in locals_above(workspace, lock, (0..lock.nodes.len()).filter(is_it)) {
         let chain = std::iter::once(what.clone()).chain(names(lock, &reached.through)).collect();
         seed(path, reached.package, level_of([reached.kind]), chain, findings);

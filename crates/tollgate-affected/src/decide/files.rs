@@ -56,7 +56,11 @@ impl Place<'_> {
         let verdict = self.input.rules.verdict(path);
         match (verdict.as_ref().map(|verdict| (verdict.effect, verdict.pattern)), owner) {
             (Some((Effect::All, pattern)), _) => {
-                findings.everything(path, format!("every package may depend on it (rule `{pattern}`)"), Vec::new());
+                findings.everything(
+                    path,
+                    format!("every package may depend on it (rule `{pattern}`)"),
+                    Vec::new(),
+                );
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
             (_, Some(owner)) => findings.touch(path, owner, Level::Compile, owned(file.status)),
@@ -64,7 +68,13 @@ impl Place<'_> {
         }
     }
 
-    fn without_effect(&self, path: &RepoPath, owner: Option<PackageId>, pattern: &str, findings: &mut Findings) {
+    fn without_effect(
+        &self,
+        path: &RepoPath,
+        owner: Option<PackageId>,
+        pattern: &str,
+        findings: &mut Findings,
+    ) {
         let may_read = owner.filter(|owner| self.input.workspace.package(*owner).build_script.is_some());
         if let Some(owner) = may_read {
             findings.touch(path, owner, Level::Compile, "may be read by the build script of its package");
@@ -78,7 +88,9 @@ impl Place<'_> {
             findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
             return;
         }
-        let rule = format!("if it has no effect on the crates, say so in tollgate.toml:\n[[affected.rule]]\npaths = [\"/{path}\"]\neffect = \"none\"");
+        let rule = format!(
+            "if it has no effect on the crates, say so in tollgate.toml:\n[[affected.rule]]\npaths = [\"/{path}\"]\neffect = \"none\""
+        );
         findings.everything(path, "no package owns it, and no rule says what it means", vec![rule]);
     }
 }
@@ -96,7 +108,8 @@ const fn owned(status: Status) -> &'static str {
 /// The directories whose manifest is gone. Their files belonged to a package that is no more; what depended
 /// on it had to change its own manifest.
 fn removed_packages(input: &Input, difference: &Difference) -> BTreeSet<RepoPath> {
-    let is_gone = |file: &&ChangedFile| file.status == Status::Deleted && file.path.file_name() == b"Cargo.toml";
+    let is_gone =
+        |file: &&ChangedFile| file.status == Status::Deleted && file.path.file_name() == b"Cargo.toml";
     let dirs = difference.files.iter().filter(is_gone).filter_map(|file| file.path.parent());
     dirs.filter(|dir| input.workspace.root != *dir && !dir.is_root()).collect()
 }

@@ -32,7 +32,9 @@ pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Se
     let mut selected = BTreeMap::new();
     let mut queue = VecDeque::new();
     for (package, causes) in seeds {
-        let Some(level) = causes.iter().map(|(level, _)| *level).max() else { continue };
+        let Some(level) = causes.iter().map(|(level, _)| *level).max() else {
+            continue;
+        };
         // The causes of the higher level come first, as they are the ones to show.
         let (high, low): (Vec<_>, Vec<_>) = causes.iter().partition(|(of, _)| *of == level);
         let causes = high.into_iter().chain(low).map(|(_, cause)| cause.clone()).collect();
@@ -60,7 +62,8 @@ pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Se
 
 /// Raises a package to the compile level; false where it has it already.
 fn reach(selected: &mut BTreeMap<PackageId, Selected>, package: PackageId, cause: Cause) -> bool {
-    let entry = selected.entry(package).or_insert_with(|| Selected { level: Level::Test, causes: Vec::new() });
+    let entry =
+        selected.entry(package).or_insert_with(|| Selected { level: Level::Test, causes: Vec::new() });
     if entry.level == Level::Compile {
         return false;
     }

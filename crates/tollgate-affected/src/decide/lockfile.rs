@@ -37,7 +37,9 @@ fn compare(input: &Input, path: &RepoPath, base: &Lock, head: &Lock, findings: &
         return;
     }
     for reached in locals_above(workspace, head, diff.external.keys().copied()) {
-        let Some((first, rest)) = reached.through.split_first() else { continue };
+        let Some((first, rest)) = reached.through.split_first() else {
+            continue;
+        };
         let chain = std::iter::once(diff.external[first].clone()).chain(names(head, rest)).collect();
         seed(path, reached.package, reached.kind, chain, findings);
     }
@@ -46,7 +48,13 @@ fn compare(input: &Input, path: &RepoPath, base: &Lock, head: &Lock, findings: &
         for (package, _) in workspace.iter().filter(|(_, package)| package.name == *name) {
             for to in resolved.iter().filter(|to| !diff.external.contains_key(to)) {
                 let kind = kind_of(workspace, package, head, *to);
-                seed(path, package, kind, vec![format!("{} is resolved anew", names(head, &[*to]).concat())], findings);
+                seed(
+                    path,
+                    package,
+                    kind,
+                    vec![format!("{} is resolved anew", names(head, &[*to]).concat())],
+                    findings,
+                );
             }
         }
     }

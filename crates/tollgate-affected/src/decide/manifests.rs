@@ -28,7 +28,8 @@ pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, 
     let mut pairs = BTreeMap::new();
     let root_manifest = input.workspace.root_manifest();
     for (path, versions) in &difference.contents {
-        let is_ours = *path == root_manifest || input.workspace.with_manifest(path).is_some() || is_gone(versions);
+        let is_ours =
+            *path == root_manifest || input.workspace.with_manifest(path).is_some() || is_gone(versions);
         if path.file_name() != b"Cargo.toml" || !is_ours {
             continue;
         }
@@ -89,7 +90,9 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
     };
     let mut strongest: Option<(Level, String)> = None;
     for key in changed_keys(base, head) {
-        let Some((level, what)) = meaning(key, base, head) else { continue };
+        let Some((level, what)) = meaning(key, base, head) else {
+            continue;
+        };
         if strongest.as_ref().is_none_or(|(known, _)| level > *known) {
             strongest = Some((level, format!("has another {what}")));
         }
@@ -118,9 +121,12 @@ fn meaning(key: &str, base: &Table, head: &Table) -> Option<(Level, String)> {
             Some((Level::Compile, format!("`package.{changed}`")))
         }
         "workspace" | "profile" | "patch" | "replace" | "badges" => None,
-        "dev-dependencies" | "dev_dependencies" | "test" | "bench" | "example" => Some((Level::Test, format!("`{key}`"))),
+        "dev-dependencies" | "dev_dependencies" | "test" | "bench" | "example" => {
+            Some((Level::Test, format!("`{key}`")))
+        }
         "target" => {
-            let level = if only_dev_differs(&table(base), &table(head)) { Level::Test } else { Level::Compile };
+            let level =
+                if only_dev_differs(&table(base), &table(head)) { Level::Test } else { Level::Compile };
             Some((level, "`target`".to_owned()))
         }
         _ => Some((Level::Compile, format!("`{key}`"))),
@@ -156,7 +162,11 @@ impl Root<'_> {
         for key in changed_keys(base, head) {
             match key {
                 "profile" | "patch" | "replace" | "cargo-features" => {
-                    findings.everything(self.path, format!("`[{key}]` of the root manifest changed, which every package is built with"), Vec::new());
+                    findings.everything(
+                        self.path,
+                        format!("`[{key}]` of the root manifest changed, which every package is built with"),
+                        Vec::new(),
+                    );
                 }
                 "workspace" => self.workspace(base, head, findings),
                 _ => {}
@@ -165,7 +175,8 @@ impl Root<'_> {
     }
 
     fn workspace(&self, base: &Table, head: &Table, findings: &mut Findings) {
-        let table = |from: &Table| from.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
+        let table =
+            |from: &Table| from.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
         let (base, head) = (table(base), table(head));
         for key in changed_keys(&base, &head) {
             let inner = |from: &Table| from.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
@@ -190,9 +201,15 @@ impl Root<'_> {
 
     fn inherited_field(&self, field: &str, findings: &mut Findings) {
         self.for_each_manifest(findings, |package, manifest, findings| {
-            let inherits = manifest.get("package").and_then(|package| package.get(field)).is_some_and(is_inherited);
+            let inherits =
+                manifest.get("package").and_then(|package| package.get(field)).is_some_and(is_inherited);
             if inherits {
-                findings.touch(self.path, package, Level::Compile, format!("has another `workspace.package.{field}`, which the package inherits"));
+                findings.touch(
+                    self.path,
+                    package,
+                    Level::Compile,
+                    format!("has another `workspace.package.{field}`, which the package inherits"),
+                );
             }
         });
     }
@@ -200,7 +217,12 @@ impl Root<'_> {
     fn inherited_lints(&self, findings: &mut Findings) {
         self.for_each_manifest(findings, |package, manifest, findings| {
             if manifest.get("lints").is_some_and(is_inherited) {
-                findings.touch(self.path, package, Level::Compile, "has other `workspace.lints`, which the package inherits");
+                findings.touch(
+                    self.path,
+                    package,
+                    Level::Compile,
+                    "has other `workspace.lints`, which the package inherits",
+                );
             }
         });
     }
@@ -208,14 +230,22 @@ impl Root<'_> {
     fn inherited_dependency(&self, name: &str, findings: &mut Findings) {
         self.for_each_manifest(findings, |package, manifest, findings| {
             let targets = manifest.get("target").and_then(Value::as_table);
-            let levels = std::iter::once(manifest).chain(targets.into_iter().flat_map(Table::values).filter_map(Value::as_table));
+            let levels = std::iter::once(manifest)
+                .chain(targets.into_iter().flat_map(Table::values).filter_map(Value::as_table));
             let inherits = |(_, table): &(Kind, &Table)| table.get(name).is_some_and(is_inherited);
-            let kinds: Vec<Kind> = levels.flat_map(dependency_tables).filter(inherits).map(|(kind, _)| kind).collect();
+            let kinds: Vec<Kind> =
+                levels.flat_map(dependency_tables).filter(inherits).map(|(kind, _)| kind).collect();
             if kinds.is_empty() {
                 return;
             }
-            let level = if kinds.iter().all(|kind| *kind == Kind::Dev) { Level::Test } else { Level::Compile };
-            findings.touch(self.path, package, level, format!("has another `workspace.dependencies.{name}`, which the package inherits"));
+            let level =
+                if kinds.iter().all(|kind| *kind == Kind::Dev) { Level::Test } else { Level::Compile };
+            findings.touch(
+                self.path,
+                package,
+                level,
+                format!("has another `workspace.dependencies.{name}`, which the package inherits"),
+            );
         });
     }
 
@@ -230,20 +260,38 @@ impl Root<'_> {
         let (old, new) = if key == "members" { (&base, &head) } else { (&head, &base) };
         let workspace = &self.input.workspace;
         for (package, described) in workspace.iter().filter(|(_, package)| package.is_member) {
-            let Some(dir) = described.dir.as_ref().and_then(|dir| dir.relative_to(&workspace.root)).and_then(RepoPath::new) else { continue };
+            let Some(dir) = described
+                .dir
+                .as_ref()
+                .and_then(|dir| dir.relative_to(&workspace.root))
+                .and_then(RepoPath::new)
+            else {
+                continue;
+            };
             let is_in = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, &dir));
             if is_in(new) && !is_in(old) {
-                findings.touch(self.path, package, Level::Compile, format!("has another `workspace.{key}`, and the package joined"));
+                findings.touch(
+                    self.path,
+                    package,
+                    Level::Compile,
+                    format!("has another `workspace.{key}`, and the package joined"),
+                );
                 let manifest = described.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
                 if !manifest.is_some_and(|manifest| self.is_added(&manifest)) {
-                    findings.everything(self.path, format!("{} joined the workspace, with its own wishes for features", described.name), Vec::new());
+                    findings.everything(
+                        self.path,
+                        format!("{} joined the workspace, with its own wishes for features", described.name),
+                        Vec::new(),
+                    );
                 }
             }
         }
     }
 
     fn is_added(&self, manifest: &RepoPath) -> bool {
-        let crate::change::Change::Between(difference) = &self.input.change else { return false };
+        let crate::change::Change::Between(difference) = &self.input.change else {
+            return false;
+        };
         difference.contents.get(manifest).is_some_and(|versions| versions.base == Content::Absent)
     }
 
@@ -255,7 +303,12 @@ impl Root<'_> {
             let text = manifest.as_ref().and_then(|path| self.input.manifests.get(path));
             match text.map(|text| parse(text)) {
                 Some(Ok(table)) => f(package, &table, findings),
-                _ => findings.touch(self.path, package, Level::Compile, "changed, and the package's own manifest cannot be read"),
+                _ => findings.touch(
+                    self.path,
+                    package,
+                    Level::Compile,
+                    "changed, and the package's own manifest cannot be read",
+                ),
             }
         }
     }

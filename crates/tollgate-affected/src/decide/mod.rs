@@ -107,7 +107,7 @@ pub fn decide(input: &Input) -> Report {
         Change::Unknown { reason, hints } => {
             let everything = Everything { path: None, reason: reason.clone(), hints: hints.clone() };
             let findings = Findings { everything: [everything].into(), ..Findings::default() };
-            report(input, None, findings, BTreeMap::new())
+            report(input, None, findings, &Dependents::new())
         }
         Change::Between(difference) => {
             let mut findings = Findings::default();
@@ -115,7 +115,11 @@ pub fn decide(input: &Input) -> Report {
             let lock = lock.as_ref().map(|parsed| parsed.as_ref().map_err(ToString::to_string));
             let lock = match lock {
                 Some(Err(reason)) => {
-                    findings.everything(&input.workspace.lock_file(), format!("it cannot be read: {reason}"), Vec::new());
+                    findings.everything(
+                        &input.workspace.lock_file(),
+                        format!("it cannot be read: {reason}"),
+                        Vec::new(),
+                    );
                     None
                 }
                 Some(Ok(lock)) => Some(lock),
@@ -125,7 +129,7 @@ pub fn decide(input: &Input) -> Report {
             lockfile::find(input, difference, &mut findings);
             files::find(input, difference, &mut findings);
             let dependents = dependents(input, lock);
-            report(input, Some(difference), findings, dependents)
+            report(input, Some(difference), findings, &dependents)
         }
     }
 }
@@ -144,16 +148,23 @@ fn dependents(input: &Input, lock: Option<&Lock>) -> Dependents {
     dependents
 }
 
-fn report(input: &Input, difference: Option<&Difference>, findings: Findings, dependents: Dependents) -> Report {
+fn report(
+    input: &Input,
+    difference: Option<&Difference>,
+    findings: Findings,
+    dependents: &Dependents,
+) -> Report {
     let workspace = &input.workspace;
     let mut selected = if input.follow_dependents {
-        closure(&findings.seeds, &dependents)
+        closure(&findings.seeds, dependents)
     } else {
         closure(&findings.seeds, &Dependents::new())
     };
     if !findings.everything.is_empty() {
         for member in workspace.members() {
-            let entry = selected.entry(member).or_insert_with(|| Selected { level: Level::Compile, causes: vec![Cause::Everything] });
+            let entry = selected
+                .entry(member)
+                .or_insert_with(|| Selected { level: Level::Compile, causes: vec![Cause::Everything] });
             entry.level = Level::Compile;
         }
     }

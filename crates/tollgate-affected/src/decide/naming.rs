@@ -4,14 +4,19 @@
 //! What is read by the compiler, or by a build script, compiles the reader anew; what only tests name
 //! touches only the tests. A source that is itself named by others passes the change on to them.
 
+mod place;
+mod search;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use self::place::{Place, Role};
+use self::search::climbers;
+pub(crate) use self::search::{Search, first, second};
 use super::Input;
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::{Effect, Rules};
-use crate::sources::{Mention, MentionContext, Source};
-use crate::workspace::{PackageId, Workspace};
+use crate::workspace::PackageId;
 
 /// A package that reads a file which is not its own, or not plainly its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,10 +27,13 @@ pub(super) struct Reading {
     pub(super) why: String,
 }
 
-/// All that the sources and links of the workspace name, by what they name.
+/// All that the sources and links of the workspace name.
 pub(super) struct Names<'a> {
     input: &'a Input,
+    /// By the file or directory that is named.
     by_target: BTreeMap<RepoPath, Vec<Name<'a>>>,
+    /// By the last component alone, of sources that know a way up to the directory in which it may be.
+    by_ending: BTreeMap<&'a [u8], Vec<Name<'a>>>,
 }
 
 /// A file or directory that a source names.
@@ -35,9 +43,11 @@ struct Name<'a> {
     owner: Option<PackageId>,
     line: usize,
     level: Level,
-    /// How the file has to end, where its name is partly computed.
+    /// How the file has to end, where not all of its name is known.
     ending: Option<&'a str>,
     reach: Reach,
+    /// Whether the compiler takes the file in, so that its reader becomes the reader of what it takes in.
+    takes_in: bool,
 }
 
 /// How far a name reaches below the directory it names.
@@ -53,52 +63,83 @@ enum Reach {
 
 impl<'a> Names<'a> {
     pub(super) fn new(input: &'a Input) -> Self {
-        let mut by_target: BTreeMap<RepoPath, Vec<Name<'a>>> = BTreeMap::new();
-        for source in &input.sources {
-            let place = Place::of(&input.workspace, source);
-            for mention in &source.mentions {
+        let places: Vec<_> = input.sources.iter().map(|source| Place::of(&input.workspace, source)).collect();
+        let climbers = climbers(&input.workspace, &places);
+        let mut names = Self { input, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
+        for place in &places {
+            for mention in &place.source.mentions {
                 for (target, name) in place.names(mention) {
-                    by_target.entry(target).or_default().push(name);
+                    names.by_target.entry(target).or_default().push(name);
+                }
+            }
+            let is_helped = place.owner.is_some_and(|owner| climbers.contains(&owner));
+            if is_helped
+                && place.role == Role::Test
+                && let Some(line) = place.source.lists
+            {
+                let name = place.name(line, Level::Test, Reach::Foreign, None, false);
+                names.by_target.entry(RepoPath::root()).or_default().push(name);
+            }
+            if is_helped || place.climbs() {
+                for (ending, name) in place.endings() {
+                    names.by_ending.entry(ending).or_default().push(name);
                 }
             }
         }
-        Self { input, by_target }
+        names
     }
 
     /// The packages that read the file, through any number of sources and links.
     pub(super) fn readers(&self, changed: &RepoPath) -> BTreeSet<Reading> {
         let mut readings = BTreeSet::new();
         let mut seen = BTreeSet::from([changed.clone()]);
-        let mut pending = VecDeque::from([(changed.clone(), String::new())]);
-        while let Some((file, via)) = pending.pop_front() {
+        // The file under each of its names, and then the sources that read it.
+        let mut pending = VecDeque::from([(changed.clone(), None)]);
+        while let Some((file, reader)) = pending.pop_front() {
             for alias in aliases(&self.input.links, &file) {
                 if seen.insert(alias.clone()) {
                     let why = format!("is what the link {alias} leads to");
                     let owner = self.input.workspace.owner(&alias);
                     readings.extend(owner.map(|package| Reading { package, level: Level::Compile, why }));
-                    pending.push_back((alias, via.clone()));
+                    pending.push_back((alias, reader.clone()));
                 }
             }
-            for name in self.named_by(&file, changed) {
-                let why = format!("is named by {}:{}{via}", name.source, name.line);
-                readings.extend(name.owner.map(|package| Reading { package, level: name.level, why }));
-                // Whoever takes that source in takes the file in too.
+            let own_counts = reader.is_some() || file != *changed || is_quiet(&self.input.rules, changed);
+            for name in self.named_by(&file, own_counts) {
+                let via: Option<&String> = reader.as_ref();
+                if via.is_some() && !name.takes_in {
+                    continue;
+                }
+                let why = match via {
+                    None => format!("is named by {}:{}", name.source, name.line),
+                    Some(via) => format!("{via}, which {}:{} takes in", name.source, name.line),
+                };
+                readings.extend(name.owner.map(|package| Reading {
+                    package,
+                    level: name.level,
+                    why: why.clone(),
+                }));
+                // Whoever takes that source in becomes a reader too.
                 if seen.insert(name.source.clone()) {
-                    pending.push_back((name.source.clone(), format!(", which takes it in for {}", name.source)));
+                    pending.push_back((name.source.clone(), Some(why)));
                 }
             }
         }
         readings
     }
 
-    /// The names that mean a file: one for each source, the one that reaches furthest.
-    fn named_by(&self, file: &RepoPath, changed: &RepoPath) -> Vec<&Name<'a>> {
+    /// The names that mean a file: one for each source, the one that reaches furthest. What a package says
+    /// of its own files matters only where these have no effect by themselves.
+    fn named_by(&self, file: &RepoPath, own_counts: bool) -> Vec<&Name<'a>> {
         let owner = self.input.workspace.owner(file);
-        // What a package says of its own files matters only where these have no effect by themselves.
-        let own_counts = file != changed || is_quiet(&self.input.rules, file);
         let mut best: BTreeMap<&RepoPath, &Name<'a>> = BTreeMap::new();
-        for target in std::iter::successors(Some(file.clone()), RepoPath::parent) {
-            for name in self.by_target.get(&target).into_iter().flatten() {
+        let by_target = std::iter::successors(Some(file.clone()), RepoPath::parent).flat_map(|target| {
+            self.by_target.get(&target).into_iter().flatten().map(move |name| (target.clone(), name))
+        });
+        let by_ending =
+            self.by_ending.get(file.file_name()).into_iter().flatten().map(|name| (file.clone(), name));
+        for (target, name) in by_target.chain(by_ending) {
+            {
                 let is_own = name.owner.is_some() && name.owner == owner;
                 let reaches = match name.reach {
                     Reach::Below => true,
@@ -110,7 +151,7 @@ impl<'a> Names<'a> {
                     continue;
                 }
                 let known = best.entry(name.source).or_insert(name);
-                if name.level > known.level {
+                if (name.takes_in, name.level) > (known.takes_in, known.level) {
                     *known = name;
                 }
             }
@@ -128,162 +169,4 @@ pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> 
 /// Whether a rule says that such a file has no effect by itself.
 fn is_quiet(rules: &Rules, path: &RepoPath) -> bool {
     rules.verdict(path).is_some_and(|verdict| verdict.effect == Effect::None)
-}
-
-/// A source in its package.
-struct Place<'a> {
-    source: &'a Source,
-    owner: Option<PackageId>,
-    role: Role,
-    package_dir: RepoPath,
-    workspace_root: RepoPath,
-}
-
-/// When a source runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    /// In a build script.
-    Build,
-    /// Only in tests, benches and examples.
-    Test,
-    /// In a library or a binary.
-    Code,
-}
-
-impl<'a> Place<'a> {
-    fn of(workspace: &Workspace, source: &'a Source) -> Self {
-        let owner = workspace.owner(&source.path);
-        let package = owner.map(|owner| workspace.package(owner));
-        let is_build = package.is_some_and(|package| package.build_script.as_ref() == Some(&source.path));
-        let is_test = package.is_some_and(|package| package.test_dirs.iter().any(|dir| source.path.is_within(dir)));
-        let role = match (is_build, is_test) {
-            (true, _) => Role::Build,
-            (_, true) => Role::Test,
-            _ => Role::Code,
-        };
-        let package_dir = package.and_then(|package| package.dir.clone());
-        let workspace_root = workspace.root.clone();
-        let package_dir = package_dir.unwrap_or_else(|| workspace_root.clone());
-        Self { source, owner, role, package_dir, workspace_root }
-    }
-
-    /// What a mention may mean, for each directory that it may be relative to.
-    fn names(&self, mention: &'a Mention) -> Vec<(RepoPath, Name<'a>)> {
-        if mention.context == MentionContext::Above {
-            let name = self.name(mention, Level::Test, Reach::Foreign, None);
-            return vec![(RepoPath::root(), name)];
-        }
-        let (text, ending) = known_part(&mention.text);
-        let is_unknown = text.is_empty() && ending.is_none_or(str::is_empty);
-        if is_unknown && mention.context == MentionContext::Literal {
-            return Vec::new();
-        }
-        let text = text.trim_start_matches('/').replace('\\', "/");
-        let named = self.bases(mention.context).into_iter().filter_map(|base| {
-            let target = base.join(&text)?;
-            let (level, reach) = self.judge(mention, &base, &target, ending)?;
-            Some((target, self.name(mention, level, reach, ending)))
-        });
-        named.collect()
-    }
-
-    fn name(&self, mention: &Mention, level: Level, reach: Reach, ending: Option<&'a str>) -> Name<'a> {
-        let level = match self.role {
-            Role::Build => Level::Compile,
-            Role::Test => Level::Test,
-            Role::Code => level,
-        };
-        Name { source: &self.source.path, owner: self.owner, line: mention.line, level, ending, reach }
-    }
-
-    fn bases(&self, context: MentionContext) -> Vec<RepoPath> {
-        let dir = self.source.path.parent().unwrap_or_default();
-        // A path attribute in an inline module is relative to a directory of the source's name.
-        let inner = || self.source.path.to_str().and_then(|text| RepoPath::new(text.strip_suffix(".rs")?));
-        let mut bases = match context {
-            MentionContext::Include => vec![dir],
-            MentionContext::PathAttribute => vec![dir].into_iter().chain(inner()).collect(),
-            MentionContext::Package | MentionContext::Above => vec![self.package_dir.clone()],
-            MentionContext::Literal => vec![self.package_dir.clone(), dir, self.workspace_root.clone()],
-        };
-        bases.dedup();
-        bases
-    }
-
-    /// The level and the reach of a name in library code; `None` where it is no reading at all.
-    fn judge(&self, mention: &Mention, base: &RepoPath, target: &RepoPath, ending: Option<&str>) -> Option<(Level, Reach)> {
-        let by_compiler = matches!(mention.context, MentionContext::Include | MentionContext::PathAttribute);
-        let is_specific = !self.package_dir.is_within(target) || ending.is_some_and(|ending| !ending.is_empty());
-        // Relative to the root of the workspace it is read by what found that root, when it runs.
-        let from_root = mention.context == MentionContext::Literal && *base == self.workspace_root && *base != self.package_dir;
-        match (is_specific, by_compiler) {
-            (true, _) if from_root => Some((Level::Test, Reach::Below)),
-            (true, _) => Some((Level::Compile, Reach::Below)),
-            (false, true) => Some((Level::Compile, Reach::Foreign)),
-            (false, false) if from_root => None,
-            // The directory of the package itself, or one above it, read from the package's own directory.
-            (false, false) if mention.context == MentionContext::Package => Some((Level::Test, Reach::Below)),
-            // `".."` alone is in many a source that only treats paths.
-            (false, false) if self.role == Role::Code => Some((Level::Compile, Reach::Exact)),
-            (false, false) => Some((Level::Test, Reach::Below)),
-        }
-    }
-}
-
-/// The part of a path that is known, and what it must end in where something in between is computed:
-/// `data/*.md` is everything in `data` that ends in `.md`. A computed beginning (`{root}/x`,
-/// `$CARGO_MANIFEST_DIR/x`) is left out: the directories that a path may be relative to stand for it.
-fn known_part(text: &str) -> (&str, Option<&str>) {
-    const COMPUTED: [char; 5] = ['*', '{', '?', '$', '['];
-    let mut text = text;
-    while let Some((first, rest)) = text.split_once('/')
-        && first.contains(COMPUTED)
-    {
-        text = rest;
-    }
-    let Some(computed) = text.find(COMPUTED) else { return (text, None) };
-    let known = text[..computed].rfind('/').map_or("", |slash| &text[..slash]);
-    let ending = text.rfind(['*', '}', '?', ']']).map_or("", |end| &text[end + 1..]);
-    (known, Some(ending))
-}
-
-/// What to search the sources for, besides what climbs: the names of changed files that a source may name
-/// without climbing, because they have no effect by themselves or because their package is inside another.
-#[must_use]
-pub(crate) fn needles(workspace: &Workspace, rules: &Rules, files: &BTreeSet<RepoPath>) -> BTreeSet<Vec<u8>> {
-    let mut needles = BTreeSet::new();
-    for path in files {
-        let owner = workspace.owner(path).and_then(|owner| workspace.package(owner).dir.clone());
-        let outer = owner.as_ref().and_then(RepoPath::parent).and_then(|above| workspace.owner(&above));
-        let outer = outer.and_then(|outer| workspace.package(outer).dir.clone());
-        if outer.is_none() && !is_quiet(rules, path) {
-            continue;
-        }
-        let top = outer.or(owner).unwrap_or_default();
-        let below = path.relative_to(&top).and_then(RepoPath::new).unwrap_or_default();
-        needles.extend(below.components().map(<[u8]>::to_vec));
-    }
-    needles
-}
-
-#[cfg(test)]
-mod tests {
-    use super::known_part;
-
-    #[test]
-    fn what_is_known_of_a_computed_path() {
-        for (text, expected) in [
-            ("a/b", ("a/b", None)),
-            ("a/*.md", ("a", Some(".md"))),
-            ("*.md", ("", Some(".md"))),
-            ("**/*.md", ("", Some(".md"))),
-            ("{root}/../x", ("../x", None)),
-            ("$CARGO_MANIFEST_DIR/docs", ("docs", None)),
-            ("a/{name}/c.txt", ("a", Some("/c.txt"))),
-            ("a/*", ("a", Some(""))),
-            ("{}", ("", Some(""))),
-        ] {
-            assert_eq!(known_part(text), expected, "{text}");
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! Edges that lead through external packages: a `[patch]` puts a local directory in the place of an external
 //! package, so that other external packages, and whoever uses these, depend on it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::graph::{Dependent, Dependents};
@@ -19,14 +20,19 @@ pub(super) fn add_edges(workspace: &Workspace, lock: Option<&Lock>, dependents: 
 
 fn through_lock(workspace: &Workspace, lock: &Lock, patched: PackageId) -> BTreeSet<Dependent> {
     let name = &workspace.package(patched).name;
-    let is_patched = |place: &usize| lock.nodes[*place].key.external.is_none() && lock.nodes[*place].key.name == *name;
+    let is_patched =
+        |place: &usize| lock.nodes[*place].key.external.is_none() && lock.nodes[*place].key.name == *name;
     let start: Vec<usize> = (0..lock.nodes.len()).filter(is_patched).collect();
     let reached = locals_above(workspace, lock, start.iter().copied());
     let direct = |through: &Vec<usize>| through.len() > 1;
     reached
         .into_iter()
         .filter(|reached| direct(&reached.through))
-        .map(|reached| Dependent { package: reached.package, kind: reached.kind, through: names(lock, &reached.through[1..]) })
+        .map(|reached| Dependent {
+            package: reached.package,
+            kind: reached.kind,
+            through: names(lock, &reached.through[1..]),
+        })
         .collect()
 }
 
@@ -35,9 +41,14 @@ fn unknown(workspace: &Workspace, patched: PackageId) -> BTreeSet<Dependent> {
     let mut edges = BTreeSet::new();
     for (package, described) in workspace.iter().filter(|(package, _)| *package != patched) {
         for kind in [Kind::Normal, Kind::Build, Kind::Dev] {
-            let is_external = |dependency: &&Dependency| dependency.local.is_none() && dependency.kind == kind;
+            let is_external =
+                |dependency: &&Dependency| dependency.local.is_none() && dependency.kind == kind;
             if let Some(external) = described.dependencies.iter().find(is_external) {
-                edges.insert(Dependent { package, kind, through: vec![format!("{} (without Cargo.lock nobody knows)", external.name)] });
+                edges.insert(Dependent {
+                    package,
+                    kind,
+                    through: vec![format!("{} (without Cargo.lock nobody knows)", external.name)],
+                });
             }
         }
     }
@@ -55,12 +66,17 @@ pub(super) struct Reached {
 }
 
 /// Walks up from packages of the lock file to the first local packages, by shortest ways.
-pub(super) fn locals_above(workspace: &Workspace, lock: &Lock, start: impl IntoIterator<Item = usize>) -> Vec<Reached> {
+pub(super) fn locals_above(
+    workspace: &Workspace,
+    lock: &Lock,
+    start: impl IntoIterator<Item = usize>,
+) -> Vec<Reached> {
     let dependents = lock.dependents();
-    let by_name: BTreeMap<&str, Vec<PackageId>> = workspace.iter().fold(BTreeMap::new(), |mut map, (id, package)| {
-        map.entry(package.name.as_str()).or_insert_with(Vec::new).push(id);
-        map
-    });
+    let by_name: BTreeMap<&str, Vec<PackageId>> =
+        workspace.iter().fold(BTreeMap::new(), |mut map, (id, package)| {
+            map.entry(package.name.as_str()).or_insert_with(Vec::new).push(id);
+            map
+        });
     let mut parents: BTreeMap<usize, Option<usize>> = start.into_iter().map(|place| (place, None)).collect();
     let mut queue: VecDeque<usize> = parents.keys().copied().collect();
     let mut found = Vec::new();
@@ -78,8 +94,8 @@ pub(super) fn locals_above(workspace: &Workspace, lock: &Lock, start: impl IntoI
                 }
                 // An external package, or a local one that nobody described: what uses it may change too.
                 None => {
-                    if !parents.contains_key(&above) {
-                        parents.insert(above, Some(place));
+                    if let Entry::Vacant(entry) = parents.entry(above) {
+                        entry.insert(Some(place));
                         queue.push_back(above);
                     }
                 }
@@ -96,7 +112,9 @@ pub(super) fn kind_of(workspace: &Workspace, package: PackageId, lock: &Lock, pl
     let version = semver::Version::parse(&node.version).ok();
     let dependencies = &workspace.package(package).dependencies;
     let named = || dependencies.iter().filter(|dependency| dependency.name == node.key.name);
-    let fits = |dependency: &&Dependency| version.as_ref().is_none_or(|version| dependency.requirement.matches(version));
+    let fits = |dependency: &&Dependency| {
+        version.as_ref().is_none_or(|version| dependency.requirement.matches(version))
+    };
     let kinds: Vec<Kind> = if named().any(|dependency| fits(&dependency)) {
         named().filter(fits).map(|dependency| dependency.kind).collect()
     } else {
@@ -112,12 +130,16 @@ pub(super) fn kind_of(workspace: &Workspace, package: PackageId, lock: &Lock, pl
 }
 
 fn way(parents: &BTreeMap<usize, Option<usize>>, place: usize) -> Vec<usize> {
-    let mut way: Vec<usize> = std::iter::successors(Some(place), |place| parents.get(place).copied().flatten()).collect();
+    let mut way: Vec<usize> =
+        std::iter::successors(Some(place), |place| parents.get(place).copied().flatten()).collect();
     way.reverse();
     way
 }
 
 /// Names of packages of the lock file, with their versions.
 pub(super) fn names(lock: &Lock, places: &[usize]) -> Vec<String> {
-    places.iter().map(|place| format!("{} {}", lock.nodes[*place].key.name, lock.nodes[*place].version)).collect()
+    places
+        .iter()
+        .map(|place| format!("{} {}", lock.nodes[*place].key.name, lock.nodes[*place].version))
+        .collect()
 }

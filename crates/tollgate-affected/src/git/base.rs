@@ -55,16 +55,16 @@ impl Repo {
                 found(&merge_base, format!("the merge base of HEAD and --base {revision}"))
             }
             BaseRequest::Event { event, configured } => {
-                let found = self.from_event(event, head, configured)?;
+                let found = self.base_of_event(event, head, configured)?;
                 self.refuse_head(found, head, event)
             }
-            BaseRequest::Default { configured } => self.from_defaults(configured, head, tree_is_clean),
+            BaseRequest::Default { configured } => self.default_base(configured, head, tree_is_clean),
         }
     }
 
-    fn from_event(&self, event: &Event, head: &Commit<'_>, configured: Option<&str>) -> Result<Found<'_>> {
+    fn base_of_event(&self, event: &Event, head: &Commit<'_>, configured: Option<&str>) -> Result<Found<'_>> {
         match event {
-            Event::PullRequest { base_sha, head_sha } => self.from_pull_request(base_sha, head_sha, head),
+            Event::PullRequest { base_sha, head_sha } => self.base_of_pull_request(base_sha, head_sha, head),
             Event::MergeGroup { base_branch } => {
                 let branch = format!("origin/{base_branch}");
                 let target = self.resolve(&branch, "target branch of the merge queue")?;
@@ -72,11 +72,12 @@ impl Repo {
                 found(&merge_base, format!("merge_group: the merge base of HEAD and {branch}"))
             }
             Event::Push { before, default_branch } => {
-                self.from_push(before.as_deref(), default_branch.as_deref(), head)
+                self.base_of_push(before.as_deref(), default_branch.as_deref(), head)
             }
             Event::Other(name) => match configured {
-                Some(revision) => self.from_configured(revision, head),
-                None => Err(Failure::new(anyhow!("{name} says no commit to compare with")).hint("name one: --base REV")),
+                Some(revision) => self.configured_base(revision, head),
+                None => Err(Failure::new(anyhow!("{name} says no commit to compare with"))
+                    .hint("name one: --base REV")),
             },
             Event::Unreadable(reason) => {
                 Err(Failure::new(anyhow!("{reason}")).hint("name the commit to compare with: --base REV"))
@@ -86,12 +87,12 @@ impl Repo {
 
     /// A run for a pull request usually checks out its merge into the base (`refs/pull/N/merge`). Then the
     /// merge's first parent is the base that was really merged, which `base.sha` need not be any more.
-    fn from_pull_request(&self, base_sha: &str, head_sha: &str, head: &Commit<'_>) -> Result<Found<'_>> {
-        let is_the_merge = head.parent_count() == 2 && head.parent_id(1).is_ok_and(|id| id.to_string() == head_sha);
-        if is_the_merge {
-            if let Some(base) = head.parent_id(0).ok().and_then(|id| self.commit(&id.to_string())) {
-                return found(&base, "pull_request: the first parent of the merge commit".to_owned());
-            }
+    fn base_of_pull_request(&self, base_sha: &str, head_sha: &str, head: &Commit<'_>) -> Result<Found<'_>> {
+        let is_the_merge =
+            head.parent_count() == 2 && head.parent_id(1).is_ok_and(|id| id.to_string() == head_sha);
+        if is_the_merge && let Some(base) = head.parent_id(0).ok().and_then(|id| self.commit(&id.to_string()))
+        {
+            return found(&base, "pull_request: the first parent of the merge commit".to_owned());
         }
         let base = self.resolve(base_sha, "base of the pull request")?;
         let merge_base = self.merge_base(&base, head, base_sha)?;
@@ -99,7 +100,12 @@ impl Repo {
     }
 
     /// No `before` means a new branch; one that this clone does not have means that the branch was forced.
-    fn from_push(&self, before: Option<&str>, default_branch: Option<&str>, head: &Commit<'_>) -> Result<Found<'_>> {
+    fn base_of_push(
+        &self,
+        before: Option<&str>,
+        default_branch: Option<&str>,
+        head: &Commit<'_>,
+    ) -> Result<Found<'_>> {
         if let Some(before) = before.and_then(|id| self.commit(id)) {
             return found(&before, "push: the tip before the push".to_owned());
         }
@@ -113,7 +119,7 @@ impl Repo {
         found(&merge_base, format!("push: {what}, so the merge base of HEAD and {branch}"))
     }
 
-    fn from_configured(&self, revision: &str, head: &Commit<'_>) -> Result<Found<'_>> {
+    fn configured_base(&self, revision: &str, head: &Commit<'_>) -> Result<Found<'_>> {
         let base = self.resolve(revision, "base of tollgate.toml")?;
         let merge_base = self.merge_base(&base, head, revision)?;
         found(&merge_base, format!("the merge base of HEAD and {revision}, the base of tollgate.toml"))
@@ -121,15 +127,15 @@ impl Repo {
 
     /// On a laptop: what is one's own since the default branch. On the default branch itself, with nothing
     /// uncommitted, that would be nothing, so the last commit is what the answer is for.
-    fn from_defaults(
+    fn default_base(
         &self,
         configured: Option<&str>,
         head: &Commit<'_>,
         tree_is_clean: impl Fn() -> Result<bool>,
     ) -> Result<Found<'_>> {
         let (upstream, base) = match configured {
-            Some(revision) => (revision.to_owned(), self.from_configured(revision, head)?),
-            None => self.from_origin(head)?,
+            Some(revision) => (revision.to_owned(), self.configured_base(revision, head)?),
+            None => self.origin_base(head)?,
         };
         if base.commit != Some(head.id()) || !tree_is_clean()? {
             return Ok(base);
@@ -137,24 +143,33 @@ impl Repo {
         let why = format!("since HEAD is on {upstream} and nothing is uncommitted");
         match head.parent(0).map(|parent| parent.id()) {
             Ok(parent) => found(&find(&self.repository, parent)?, format!("the commit before HEAD, {why}")),
-            Err(_) if head.parent_count() == 0 && !self.repository.is_shallow() => {
-                Ok(Found { tree: None, commit: None, rule: format!("nothing, {why}, and HEAD is the first commit") })
-            }
+            Err(_) if head.parent_count() == 0 && !self.repository.is_shallow() => Ok(Found {
+                tree: None,
+                commit: None,
+                rule: format!("nothing, {why}, and HEAD is the first commit"),
+            }),
             Err(_) => {
-                let failure = Failure::new(anyhow!("the commit before HEAD is not in this clone, and HEAD is on {upstream}"));
+                let failure = Failure::new(anyhow!(
+                    "the commit before HEAD is not in this clone, and HEAD is on {upstream}"
+                ));
                 Err(self.hint_at_history(failure))
             }
         }
     }
 
-    fn from_origin(&self, head: &Commit<'_>) -> Result<(String, Found<'_>)> {
-        let reference = self.repository.find_reference("refs/remotes/origin/HEAD").and_then(|head| head.resolve());
-        let origin = reference.and_then(|reference| Ok((reference.shorthand().map(str::to_owned).ok(), reference.peel_to_commit()?)));
+    fn origin_base(&self, head: &Commit<'_>) -> Result<(String, Found<'_>)> {
+        let reference =
+            self.repository.find_reference("refs/remotes/origin/HEAD").and_then(|head| head.resolve());
+        let origin = reference.and_then(|reference| {
+            Ok((reference.shorthand().map(str::to_owned).ok(), reference.peel_to_commit()?))
+        });
         let Ok((name, origin)) = origin else {
-            return Err(Failure::new(anyhow!("nothing says what to compare with: this clone has no origin/HEAD"))
-                .hint("name it: --base REV")
-                .hint("or let git find the default branch: git remote set-head origin --auto")
-                .hint("or write it down, in tollgate.toml: [affected] base = \"origin/main\""));
+            return Err(Failure::new(anyhow!(
+                "nothing says what to compare with: this clone has no origin/HEAD"
+            ))
+            .hint("name it: --base REV")
+            .hint("or let git find the default branch: git remote set-head origin --auto")
+            .hint("or write it down, in tollgate.toml: [affected] base = \"origin/main\""));
         };
         let name = name.unwrap_or_else(|| "origin/HEAD".to_owned());
         let merge_base = self.merge_base(&origin, head, &name)?;
@@ -179,7 +194,9 @@ impl Repo {
     fn merge_base(&self, base: &Commit<'_>, head: &Commit<'_>, name: &str) -> Result<Commit<'_>> {
         let id = self.repository.merge_base(base.id(), head.id()).map_err(|err| {
             let text = match err.code() {
-                ErrorCode::NotFound => format!("HEAD and `{name}` have no common ancestor in this clone"),
+                ErrorCode::NotFound => {
+                    format!("HEAD and `{name}` have no common ancestor in this clone")
+                }
                 _ => format!("cannot find the merge base of HEAD and `{name}`: {}", err.message()),
             };
             let failure = self.hint_at_history(Failure::new(anyhow!(text)));
@@ -190,7 +207,9 @@ impl Repo {
 }
 
 fn find(repository: &Repository, id: Oid) -> Result<Commit<'_>> {
-    repository.find_commit(id).map_err(|err| Failure::new(anyhow!("cannot read commit {id}: {}", err.message())))
+    repository
+        .find_commit(id)
+        .map_err(|err| Failure::new(anyhow!("cannot read commit {id}: {}", err.message())))
 }
 
 fn found<'r>(commit: &Commit<'r>, rule: String) -> Result<Found<'r>> {

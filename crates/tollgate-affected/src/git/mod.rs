@@ -5,6 +5,7 @@
 mod base;
 mod diff;
 mod tracked;
+mod trees;
 
 use std::path::{Path, PathBuf};
 
@@ -47,10 +48,13 @@ impl Repo {
         git2::opts::strict_hash_verification(false);
         let none: [&str; 0] = [];
         let repository = Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, none)
-            .map_err(|err| explain_open(start, err))?;
+            .map_err(|err| explain_open(start, &err))?;
         let workdir = repository.workdir().ok_or_else(|| {
-            Failure::new(anyhow!("the repository at {} is bare: it has no working tree", repository.path().display()))
-                .hint("run in a checkout: git worktree add ../checkout")
+            Failure::new(anyhow!(
+                "the repository at {} is bare: it has no working tree",
+                repository.path().display()
+            ))
+            .hint("run in a checkout: git worktree add ../checkout")
         })?;
         let root = workdir.canonicalize().with_context(|| format!("cannot find {}", workdir.display()))?;
         Ok(Self { repository, root })
@@ -66,15 +70,23 @@ impl Repo {
     ///
     /// # Errors
     /// When either end cannot be found; the hints say how it can.
-    pub fn difference(&self, base: BaseRequest<'_>, head: HeadRequest<'_>, direct: bool) -> Result<Difference> {
+    pub fn difference(
+        &self,
+        base: BaseRequest<'_>,
+        head: HeadRequest<'_>,
+        direct: bool,
+    ) -> Result<Difference> {
         let commit = self.head_commit()?;
         let tree_is_clean = || Ok(head != HeadRequest::WorkingTree || self.working_tree_is_clean(&commit)?);
         let found = self.find_base(base, &commit, direct, tree_is_clean)?;
         let with_working_tree = head == HeadRequest::WorkingTree;
-        let (files, contents) = self.diff(found.tree, &commit, with_working_tree)?;
+        let (files, contents) = self.diff(found.tree.as_ref(), &commit, with_working_tree)?;
         let id = commit.id().to_string();
         Ok(Difference {
-            base: Some(Base { commit: found.commit.map_or_else(String::new, |id| id.to_string()), rule: found.rule }),
+            base: Some(Base {
+                commit: found.commit.map_or_else(String::new, |id| id.to_string()),
+                rule: found.rule,
+            }),
             head: if with_working_tree { Head::WorkingTree(id) } else { Head::Commit(id) },
             files,
             contents,
@@ -86,7 +98,9 @@ impl Repo {
     /// # Errors
     /// When it is not, or is no commit.
     pub fn check_head(&self, head: HeadRequest<'_>) -> Result<()> {
-        let HeadRequest::Revision(revision) = head else { return Ok(()) };
+        let HeadRequest::Revision(revision) = head else {
+            return Ok(());
+        };
         let commit = self.head_commit()?;
         let wanted = self.resolve(revision, "head")?;
         if wanted.id() == commit.id() { Ok(()) } else { Err(not_checked_out(revision, &wanted, &commit)) }
@@ -105,7 +119,10 @@ impl Repo {
     /// A revision as a commit. In a shallow clone the hint is to fetch more of it.
     fn resolve(&self, revision: &str, role: &str) -> Result<Commit<'_>> {
         self.repository.revparse_single(revision).and_then(|object| object.peel_to_commit()).map_err(|err| {
-            let failure = Failure::new(anyhow!("the {role} `{revision}` is no commit of this clone ({})", err.message()));
+            let failure = Failure::new(anyhow!(
+                "the {role} `{revision}` is no commit of this clone ({})",
+                err.message()
+            ));
             self.hint_at_history(failure).hint(format!("git fetch origin {}", shell_word(revision)))
         })
     }
@@ -135,18 +152,22 @@ fn not_checked_out(revision: &str, wanted: &Commit<'_>, head: &Commit<'_>) -> Fa
     .hint(format!("or, beside this checkout: git worktree add ../head {}", shell_word(revision)))
 }
 
-fn explain_open(start: &Path, err: git2::Error) -> Failure {
+fn explain_open(start: &Path, err: &git2::Error) -> Failure {
     let shown = start.display();
     let message = err.message().to_owned();
     let failure = |text: String| Failure::new(anyhow!(text));
     match err.code() {
         ErrorCode::NotFound => failure(format!("{shown} is not in a git repository"))
             .hint("run inside a clone, or name the changed paths: --changed-files FILE"),
-        ErrorCode::Owner => failure(format!("the repository at {shown} belongs to another user, so git will not read it"))
-            .hint(format!("git config --global --add safe.directory {}", shell_word(&owner_path(start)))),
-        _ if is_unsupported_format(&message) => failure(format!("cannot open the repository at {shown}: {message}"))
-            .hint("repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:")
-            .hint("git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -"),
+        ErrorCode::Owner => {
+            failure(format!("the repository at {shown} belongs to another user, so git will not read it"))
+                .hint(format!("git config --global --add safe.directory {}", shell_word(&owner_path(start))))
+        }
+        _ if is_unsupported_format(&message) => failure(format!(
+            "cannot open the repository at {shown}: {message}"
+        ))
+        .hint("repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:")
+        .hint("git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -"),
         _ => failure(format!("cannot open the repository at {shown}: {message}")),
     }
 }
@@ -167,5 +188,9 @@ fn owner_path(start: &Path) -> String {
 /// A word as a POSIX shell and PowerShell both read it back.
 fn shell_word(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./@^~:=+,\\".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }

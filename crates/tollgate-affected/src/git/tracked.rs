@@ -27,10 +27,14 @@ impl Repo {
     /// (a sparse one, say) is no reason to know less: then the directories are read.
     #[must_use]
     pub fn tracked(&self) -> Tracked {
-        let Ok(index) = self.repository.index() else { return Tracked::from_disk(self.root()) };
+        let Ok(index) = self.repository.index() else {
+            return Tracked::from_disk(self.root());
+        };
         let mut tracked = Tracked::default();
         for entry in index.iter() {
-            let Some(path) = RepoPath::new(&entry.path) else { continue };
+            let Some(path) = RepoPath::new(&entry.path) else {
+                continue;
+            };
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
                 TREE => return Tracked::from_disk(self.root()),
@@ -49,14 +53,20 @@ impl Tracked {
         let mut tracked = Self::default();
         let mut pending = vec![root.to_owned()];
         while let Some(dir) = pending.pop() {
-            let Ok(entries) = std::fs::read_dir(&dir) else { continue };
+            let Ok(entries) = std::fs::read_dir(&dir) else {
+                continue;
+            };
             let entries: Vec<_> = entries.flatten().collect();
             if entries.iter().any(|entry| entry.file_name() == "CACHEDIR.TAG") {
                 continue;
             }
             for entry in entries {
-                let (Ok(kind), path) = (entry.file_type(), entry.path()) else { continue };
-                let Some(repo_path) = RepoPath::below(root, &path) else { continue };
+                let (Ok(kind), path) = (entry.file_type(), entry.path()) else {
+                    continue;
+                };
+                let Some(repo_path) = RepoPath::below(root, &path) else {
+                    continue;
+                };
                 if kind.is_symlink() {
                     tracked.add_link(root, repo_path);
                 } else if kind.is_dir() {
@@ -73,10 +83,13 @@ impl Tracked {
     }
 
     fn add_link(&mut self, root: &Path, link: RepoPath) {
-        let Ok(target) = std::fs::read_link(link.on_disk(root)) else { return };
+        let Ok(target) = std::fs::read_link(link.on_disk(root)) else {
+            return;
+        };
         let bytes = target.as_os_str().as_encoded_bytes();
         #[cfg(windows)]
-        let bytes = &bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<_>>()[..];
+        let bytes =
+            &bytes.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect::<Vec<_>>()[..];
         if target.is_relative()
             && let Some(target) = link.parent().and_then(|dir| dir.join(bytes))
         {

@@ -14,7 +14,8 @@ pub fn human(report: &Report, style: Style) -> String {
     let mut text = headline(report, style);
     if !report.files.is_empty() {
         text.push('\n');
-        let width = report.files.iter().take(MOST).map(|file| file.path.display().chars().count()).max().unwrap_or(0);
+        let width =
+            report.files.iter().take(MOST).map(|file| file.path.display().chars().count()).max().unwrap_or(0);
         for file in report.files.iter().take(MOST) {
             text.push_str(&file_line(report, file, width.min(60), style));
         }
@@ -27,7 +28,9 @@ pub fn human(report: &Report, style: Style) -> String {
 
 /// What was compared with what.
 fn headline(report: &Report, style: Style) -> String {
-    let Some(head) = &report.head else { return String::new() };
+    let Some(head) = &report.head else {
+        return String::new();
+    };
     let files = count(report.files.len(), "changed file");
     let what = match head {
         Head::Commit(id) => format!("{files} in {}", short(id)),
@@ -35,8 +38,15 @@ fn headline(report: &Report, style: Style) -> String {
         Head::List => format!("{files} in the list"),
     };
     match &report.base {
-        Some(base) if base.commit.is_empty() => format!("{}, compared with {}\n", style.strong(&what), escape(&base.rule)),
-        Some(base) => format!("{}, compared with {}: {}\n", style.strong(&what), short(&base.commit), escape(&base.rule)),
+        Some(base) if base.commit.is_empty() => {
+            format!("{}, compared with {}\n", style.strong(&what), escape(&base.rule))
+        }
+        Some(base) => format!(
+            "{}, compared with {}: {}\n",
+            style.strong(&what),
+            short(&base.commit),
+            escape(&base.rule)
+        ),
         None => format!("{}\n", style.strong(&what)),
     }
 }
@@ -67,7 +77,11 @@ fn names_of(report: &Report, file: &FileReport) -> String {
 }
 
 fn more(total: usize, noun: &str) -> String {
-    if total > MOST { format!("  … and {}\n", count(total - MOST, &format!("more {noun}"))) } else { String::new() }
+    if total > MOST {
+        format!("  … and {}\n", count(total - MOST, &format!("more {noun}")))
+    } else {
+        String::new()
+    }
 }
 
 /// The reasons why everything is selected, each with what would narrow it.
@@ -76,7 +90,11 @@ pub fn everything(report: &Report, style: Style) -> String {
     let mut text = String::new();
     for reason in &report.everything {
         let path = reason.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
-        text.push_str(&format!("\n{}: {path}{}\n", style.warning("everything is selected"), escape(&reason.reason)));
+        text.push_str(&format!(
+            "\n{}: {path}{}\n",
+            style.warning("everything is selected"),
+            escape(&reason.reason)
+        ));
         for hint in &reason.hints {
             for (index, line) in hint.lines().enumerate() {
                 let begin = if index == 0 { style.hint("help") + ": " } else { "      ".to_owned() };
@@ -115,9 +133,15 @@ pub(super) fn phrase(report: &Report, cause: &Cause) -> String {
     match cause {
         Cause::File { path, why } => format!("{path} {why}"),
         Cause::External { path, chain } => format!("{path}: {}", chain.join(" → ")),
-        Cause::Package { on, kind, through } if through.is_empty() => format!("{kind} {}", report.name(*on)),
+        Cause::Package { on, kind, through } if through.is_empty() => {
+            format!("{kind} {}", report.name(*on))
+        }
         Cause::Package { on, kind, through } => {
-            format!("{kind} {} through {}", report.name(*on), through.iter().rev().cloned().collect::<Vec<_>>().join(", "))
+            format!(
+                "{kind} {} through {}",
+                report.name(*on),
+                through.iter().rev().cloned().collect::<Vec<_>>().join(", ")
+            )
         }
         Cause::Everything => "everything is selected".to_owned(),
     }

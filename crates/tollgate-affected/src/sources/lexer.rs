@@ -4,41 +4,65 @@
 //! character. Whatever does not lex is passed over byte by byte: this never fails.
 //! (The Rust Reference, "Tokens".)
 
+use std::borrow::Cow;
+
 /// A token, as far as anybody here cares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// An identifier or a keyword.
     Ident(&'a str),
     /// A string literal of any kind, unescaped.
-    Str(String),
+    Str(Cow<'a, str>),
     /// Any other single byte that is not white space.
     Punct(u8),
 }
 
-/// A token and the line it begins on, from one.
+/// A token and, for a string, the line it begins on, from one. For others it is that of the string before.
 pub type Spanned<'a> = (Token<'a>, usize);
 
-/// All tokens of a source.
-#[must_use]
-pub fn tokens(text: &str) -> Vec<Spanned<'_>> {
-    let mut lexer = Lexer { text, at: 0, line: 1 };
-    let mut tokens = Vec::new();
-    while let Some(token) = lexer.next() {
-        tokens.push(token);
+/// Calls `f` with the tokens of one statement after another, as far as `;` and braces tell them apart.
+///
+/// The braces of a macro call do not end a statement. There is never more than one statement in memory: some
+/// sources are megabytes of tables.
+pub fn statements<'a>(text: &'a str, mut f: impl FnMut(&[Spanned<'a>])) {
+    let mut lexer = Lexer { text, at: 0 };
+    let mut statement: Vec<Spanned<'a>> = Vec::new();
+    let (mut line, mut counted, mut has_string) = (1, 0, false);
+    while let Some((token, start)) = lexer.next() {
+        let is_macro = matches!(statement.last(), Some((Token::Punct(b'!'), _)));
+        let ends = match token {
+            Token::Str(_) => {
+                line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count();
+                (counted, has_string) = (start, true);
+                false
+            }
+            Token::Punct(punct) => matches!(punct, b';' | b'}') || (punct == b'{' && !is_macro),
+            Token::Ident(_) => false,
+        };
+        statement.push((token, line));
+        if ends {
+            if has_string {
+                f(&statement);
+            }
+            statement.clear();
+            has_string = false;
+        }
     }
-    tokens
+    if has_string {
+        f(&statement);
+    }
 }
 
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    line: usize,
 }
 
 impl<'a> Lexer<'a> {
-    fn next(&mut self) -> Option<Spanned<'a>> {
+    /// The next token and where it begins.
+    fn next(&mut self) -> Option<(Token<'a>, usize)> {
         self.skip_space_and_comments();
-        let line = self.line;
+        let start = self.at;
         let first = self.peek(0)?;
         let token = if is_ident_start(first) {
             self.ident_or_prefixed()
@@ -50,7 +74,7 @@ impl<'a> Lexer<'a> {
             self.bump(1);
             Token::Punct(first)
         };
-        Some((token, line))
+        Some((token, start))
     }
 
     fn peek(&self, ahead: usize) -> Option<u8> {
@@ -62,18 +86,17 @@ impl<'a> Lexer<'a> {
     }
 
     fn bump(&mut self, bytes: usize) {
-        let end = (self.at + bytes).min(self.text.len());
-        self.line += self.text.as_bytes()[self.at..end].iter().filter(|byte| **byte == b'\n').count();
-        self.at = end;
+        self.at = (self.at + bytes).min(self.text.len());
     }
 
     fn skip_space_and_comments(&mut self) {
         loop {
             let rest = self.rest();
             if rest.first().is_some_and(u8::is_ascii_whitespace) {
-                self.bump(1);
+                let end = rest.iter().position(|byte| !byte.is_ascii_whitespace());
+                self.bump(end.unwrap_or(rest.len()));
             } else if rest.starts_with(b"//") {
-                self.bump(rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()));
+                self.bump(memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
             } else if rest.starts_with(b"/*") {
                 self.bump(block_comment(rest));
             } else {
@@ -109,27 +132,30 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn string(&mut self, opening: usize) -> String {
+    fn string(&mut self, opening: usize) -> Cow<'a, str> {
         self.bump(opening);
-        let rest = self.rest();
+        let (rest, start) = (self.rest(), self.at);
         let mut end = 0;
-        while end < rest.len() && rest[end] != b'"' {
-            end += if rest[end] == b'\\' { 2 } else { 1 };
+        while let Some(next) = memchr::memchr2(b'"', b'\\', &rest[end..]) {
+            end += next;
+            if rest[end] == b'"' {
+                break;
+            }
+            end = (end + 2).min(rest.len());
         }
-        let end = end.min(rest.len());
-        let raw = String::from_utf8_lossy(&rest[..end]).into_owned();
+        let end = if rest.get(end) == Some(&b'"') { end } else { rest.len() };
         self.bump(end + 1);
-        unescape(&raw)
+        self.text.get(start..start + end).map_or(Cow::Borrowed(""), unescape)
     }
 
-    fn raw_string(&mut self, opening: usize, hashes: usize) -> String {
+    fn raw_string(&mut self, opening: usize, hashes: usize) -> Cow<'a, str> {
         self.bump(opening);
-        let rest = self.rest();
-        let closes = |at: &usize| rest[*at] == b'"' && rest[at + 1..].iter().take(hashes).filter(|b| **b == b'#').count() == hashes;
-        let end = (0..rest.len()).find(closes).unwrap_or(rest.len());
-        let text = String::from_utf8_lossy(&rest[..end]).into_owned();
+        let (rest, start) = (self.rest(), self.at);
+        let closes =
+            |at: &usize| rest[at + 1..].iter().take(hashes).filter(|byte| **byte == b'#').count() == hashes;
+        let end = memchr::memchr_iter(b'"', rest).find(closes).unwrap_or(rest.len());
         self.bump(end + 1 + hashes);
-        text
+        Cow::Borrowed(self.text.get(start..start + end).unwrap_or_default())
     }
 
     /// `'a'`, `'\n'`, `'"'` are characters, `'a` is a lifetime. Neither is of interest.
@@ -138,7 +164,8 @@ impl<'a> Lexer<'a> {
         let width = after.map_or(0, char::len_utf8);
         if after == Some('\\') {
             let rest = self.rest();
-            let end = rest.iter().skip(3).position(|byte| *byte == b'\'').map_or(rest.len(), |place| place + 4);
+            let end =
+                rest.iter().skip(3).position(|byte| *byte == b'\'').map_or(rest.len(), |place| place + 4);
             self.bump(end);
         } else if self.peek(1 + width) == Some(b'\'') {
             self.bump(2 + width);
@@ -167,27 +194,24 @@ fn block_comment(rest: &[u8]) -> usize {
 }
 
 /// What can be part of a path: quotes, backslashes and line continuations. Other escapes stay as they are.
-fn unescape(raw: &str) -> String {
+fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\\') {
-        return raw.to_owned();
+        return Cow::Borrowed(raw);
     }
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars();
     while let Some(c) = chars.next() {
-        match (c, c == '\\') {
-            (_, true) => match chars.next() {
-                Some('\n') => {
-                    let rest = chars.as_str().trim_start();
-                    chars = rest.chars();
-                }
-                Some(escaped @ ('\\' | '"' | '\'')) => text.push(escaped),
-                Some('n') => text.push('\n'),
-                other => text.extend(other),
-            },
-            (c, false) => text.push(c),
+        if c != '\\' {
+            text.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('\n') => chars = chars.as_str().trim_start().chars(),
+            Some('n') => text.push('\n'),
+            other => text.extend(other),
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 const fn is_ident_start(byte: u8) -> bool {
@@ -203,8 +227,15 @@ mod tests {
     use super::*;
 
     fn strings(text: &str) -> Vec<(String, usize)> {
-        let string = |(token, line)| if let Token::Str(text) = token { Some((text, line)) } else { None };
-        tokens(text).into_iter().filter_map(string).collect()
+        let mut found = Vec::new();
+        statements(text, |statement| {
+            for (token, line) in statement {
+                if let Token::Str(text) = token {
+                    found.push((text.to_string(), *line));
+                }
+            }
+        });
+        found
     }
 
     #[test]
@@ -230,6 +261,9 @@ mod tests {
 
     #[test]
     fn lines_count_through_everything() {
-        assert_eq!(strings("/*\n*/\"a\n\"\n'\\n'\nr\"\n\" \"c\""), [("a\n".into(), 2), ("\n".into(), 5), ("c".into(), 6)]);
+        assert_eq!(
+            strings("/*\n*/\"a\n\"\n'\\n'\nr\"\n\" \"c\""),
+            [("a\n".into(), 2), ("\n".into(), 5), ("c".into(), 6)]
+        );
     }
 }

@@ -4,10 +4,12 @@
 //! `CARGO_MANIFEST_DIR` with `.parent()`. The pieces of one expression are put together; a piece that is
 //! computed becomes `*`, which stands for anything.
 
-use super::lexer::{Spanned, Token, tokens};
+use std::ops::Range;
+
+use super::lexer::{Spanned, Token, statements};
 
 /// A path as a source mentions it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mention {
     /// The path, as written. Relative to what depends on the context; `*` stands for anything.
     pub text: String,
@@ -15,10 +17,12 @@ pub struct Mention {
     pub line: usize,
     /// What stands around it.
     pub context: Context,
+    /// Whether the compiler itself reads what is named.
+    pub by_compiler: bool,
 }
 
 /// What stands around a path, which says what it is relative to and when it is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Context {
     /// In `include!`, `include_str!` or `include_bytes!`: read by the compiler, relative to the source.
     Include,
@@ -38,27 +42,67 @@ const LONGEST: usize = 4096;
 /// How many tokens one expression may have after its beginning.
 const FAR: usize = 48;
 
-/// All the paths that a source may mean.
+/// How many lines before and after a hit may belong to the same expression.
+const NEAR: usize = 8;
+
+/// The paths that a source mentions around `hits`, which are offsets in ascending order. `walks_up` says
+/// whether anything in it goes from a path to the directory above, as `.parent()` does.
+///
+/// Reads only the surroundings of each hit: some sources are megabytes of tables. Whether these begin inside
+/// a string that began far above cannot be known then, so they are read both ways, and what either finds
+/// counts. A path that is written over more lines than that is none.
 #[must_use]
-pub fn mentions(text: &str) -> Vec<Mention> {
-    let tokens = tokens(text);
-    let walks_up = tokens.iter().any(|(token, _)| matches!(token, Token::Ident("parent" | "ancestors" | "pop")));
-    let reader = Reader { tokens: &tokens, walks_up };
+pub fn mentions(text: &[u8], hits: &[usize], walks_up: bool) -> Vec<Mention> {
     let mut found = Vec::new();
-    let mut at = 0;
-    let mut include_ends = 0;
-    while at < tokens.len() {
-        if let Some(end) = reader.include(at) {
-            include_ends = include_ends.max(end);
+    let (mut line, mut counted) = (0, 0);
+    for window in windows(text, hits) {
+        line += memchr::memchr_iter(b'\n', &text[counted..window.start]).count();
+        counted = window.start;
+        let text = String::from_utf8_lossy(&text[window]);
+        let before = found.len();
+        read(&text, line, walks_up, &mut found);
+        if let Some(quote) = text.find('"') {
+            let skipped = text[..quote].matches('\n').count();
+            read(&text[quote + 1..], line + skipped, walks_up, &mut found);
         }
-        at = reader.read(at, at < include_ends, &mut found);
+        found[before..].sort();
     }
+    found.dedup();
     found
+}
+
+/// The surroundings of the hits, in ascending order and apart from each other.
+fn windows(text: &[u8], hits: &[usize]) -> Vec<Range<usize>> {
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    for &hit in hits {
+        let start = memchr::memrchr_iter(b'\n', &text[..hit]).nth(NEAR).map_or(0, |newline| newline + 1);
+        let end =
+            memchr::memchr_iter(b'\n', &text[hit..]).nth(NEAR).map_or(text.len(), |newline| hit + newline);
+        match windows.last_mut() {
+            Some(last) if start <= last.end => last.end = end,
+            _ => windows.push(start..end),
+        }
+    }
+    windows
+}
+
+fn read(text: &str, lines_before: usize, walks_up: bool, found: &mut Vec<Mention>) {
+    statements(text, |tokens| {
+        let reader = Reader { tokens, walks_up, lines_before };
+        let (mut at, mut include_ends) = (0, 0);
+        while at < tokens.len() {
+            if let Some(end) = reader.include(at) {
+                include_ends = include_ends.max(end);
+            }
+            at = reader.read(at, at < include_ends, found);
+        }
+    });
 }
 
 struct Reader<'a> {
     tokens: &'a [Spanned<'a>],
     walks_up: bool,
+    lines_before: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -72,7 +116,9 @@ impl<'a> Reader<'a> {
 
     /// Whether an including macro is called at this place, and where its arguments end.
     fn include(&self, at: usize) -> Option<usize> {
-        let Token::Ident("include" | "include_str" | "include_bytes") = self.token(at)? else { return None };
+        let Token::Ident("include" | "include_str" | "include_bytes") = self.token(at)? else {
+            return None;
+        };
         self.is_punct(at + 1, b'!').then(|| self.closing(at + 2))
     }
 
@@ -99,61 +145,73 @@ impl<'a> Reader<'a> {
         let (token, line) = &self.tokens[at];
         if *token == Token::Ident("concat") && self.is_punct(at + 1, b'!') {
             let end = self.closing(at + 2);
-            self.concatenated(at + 3, end, *line, in_include, found);
+            self.concatenated(at + 3, end, in_include, found);
             return end + 1;
         }
-        let Token::Str(text) = token else { return at + 1 };
+        let Token::Str(text) = token else {
+            return at + 1;
+        };
         if text.len() > LONGEST {
             return at + 1;
         }
-        if matches!(text.as_str(), "CARGO_MANIFEST_DIR" | "CARGO_WORKSPACE_DIR") {
+        if matches!(text.as_ref(), "CARGO_MANIFEST_DIR" | "CARGO_WORKSPACE_DIR") {
             let above = text == "CARGO_WORKSPACE_DIR";
-            return self.anchored(at, String::new(), *line, above, found);
+            return self.anchored(at, self.lines_before + line, above, in_include, found);
         }
-        let is_attribute = at >= 2 && self.token(at - 2) == Some(&Token::Ident("path")) && self.is_punct(at - 1, b'=');
+        let is_attribute =
+            at >= 2 && self.token(at - 2) == Some(&Token::Ident("path")) && self.is_punct(at - 1, b'=');
         let context = match (in_include, is_attribute) {
             (true, _) => Context::Include,
             (_, true) => Context::PathAttribute,
             _ => Context::Literal,
         };
-        let chain = self.follow(at + 1, text.clone());
-        found.push(Mention { text: chain.text, line: *line, context });
+        let chain = self.follow(at + 1, text.to_string());
+        let by_compiler = matches!(context, Context::Include | Context::PathAttribute);
+        found.push(Mention { text: chain.text, line: self.lines_before + line, context, by_compiler });
         chain.end
     }
 
     /// An expression that begins with the directory of the package.
-    fn anchored(&self, at: usize, begun: String, line: usize, above: bool, found: &mut Vec<Mention>) -> usize {
-        let chain = self.follow(at + 1, begun);
+    fn anchored(
+        &self,
+        at: usize,
+        line: usize,
+        above: bool,
+        in_include: bool,
+        found: &mut Vec<Mention>,
+    ) -> usize {
+        let chain = self.follow(at + 1, String::new());
         // A directory that is kept in a variable may be walked up elsewhere in the source.
         let is_bare = chain.text.is_empty();
         let above = above || chain.walked_up || (is_bare && self.walks_up);
         let context = if above { Context::Above } else { Context::Package };
-        found.push(Mention { text: chain.text, line, context });
+        found.push(Mention { text: chain.text, line, context, by_compiler: in_include });
         chain.end
     }
 
     /// The pieces of a `concat!`. What is generated (`OUT_DIR`) is no file of the repository.
-    fn concatenated(&self, start: usize, end: usize, line: usize, in_include: bool, found: &mut Vec<Mention>) {
+    fn concatenated(&self, start: usize, end: usize, in_include: bool, found: &mut Vec<Mention>) {
         let mut text = String::new();
         let mut context = if in_include { Context::Include } else { Context::Literal };
-        let mut piece_is_known = true;
+        let mut line = None;
         for at in start..end {
             match self.token(at) {
-                Some(Token::Str(piece)) if piece == "OUT_DIR" => return,
-                Some(Token::Str(piece)) if piece == "CARGO_MANIFEST_DIR" => context = Context::Package,
-                Some(Token::Str(piece)) => text.push_str(piece),
-                Some(Token::Punct(b'$')) => piece_is_known = false,
-                Some(Token::Ident(word)) if !matches!(*word, "env" | "option_env" | "concat" | "core" | "std") => piece_is_known = false,
+                Some(Token::Str(piece)) => {
+                    line = line.or(Some(self.lines_before + self.tokens[at].1));
+                    match piece.as_ref() {
+                        "OUT_DIR" => return,
+                        "CARGO_MANIFEST_DIR" => context = Context::Package,
+                        piece => text.push_str(piece),
+                    }
+                }
+                Some(Token::Ident("env" | "option_env" | "concat" | "core" | "std")) => {}
+                // A macro's variable, or a macro that computes a piece.
+                Some(Token::Ident(_)) => text.push('*'),
                 _ => {}
             }
-            if !piece_is_known {
-                text.push('*');
-                piece_is_known = true;
-            }
         }
-        if !text.is_empty() {
-            // Read by the compiler or not, a path of the package is relative to the package.
-            found.push(Mention { text, line, context });
+        if let Some(line) = line {
+            found.push(Mention { text, line, context, by_compiler: in_include });
         }
     }
 
@@ -163,7 +221,6 @@ impl<'a> Reader<'a> {
         let mut at = start;
         while at < start + FAR {
             match self.token(at) {
-                Some(Token::Punct(b')' | b'.' | b'?' | b'&' | b'(')) => at += 1,
                 Some(Token::Ident("join" | "push")) if self.is_punct(at + 1, b'(') => {
                     if let Some(Token::Str(piece)) = self.token(at + 2) {
                         chain.join(piece);
@@ -182,7 +239,14 @@ impl<'a> Reader<'a> {
                     return chain;
                 }
                 Some(Token::Ident("expect")) => at = self.closing(at + 1) + 1,
-                Some(Token::Ident("unwrap" | "canonicalize" | "to_path_buf" | "to_owned" | "into" | "as_ref" | "as_path")) => at += 1,
+                // What leaves a path as it is.
+                Some(
+                    Token::Punct(b')' | b'.' | b'?' | b'&' | b'(')
+                    | Token::Ident(
+                        "unwrap" | "canonicalize" | "to_path_buf" | "to_owned" | "into" | "as_ref"
+                        | "as_path",
+                    ),
+                ) => at += 1,
                 _ => return chain,
             }
         }
@@ -210,7 +274,9 @@ mod tests {
     use super::*;
 
     fn check(source: &str, expected: &[(&str, Context)]) {
-        let found = mentions(source);
+        let walks_up = [".parent()", ".ancestors()", ".pop()"].iter().any(|step| source.contains(step));
+        let mut found = Vec::new();
+        read(source, 0, walks_up, &mut found);
         let found: Vec<_> = found.iter().map(|mention| (mention.text.as_str(), mention.context)).collect();
         assert_eq!(found, expected, "{source}");
     }
@@ -218,12 +284,15 @@ mod tests {
     #[test]
     fn what_the_compiler_reads() {
         check(r#"include_str!("../README.md")"#, &[("../README.md", Context::Include)]);
-        check(r#"#![doc = include_str!("a.md")] "b""#, &[("a.md", Context::Include), ("b", Context::Literal)]);
+        check(
+            r#"#![doc = include_str!("a.md")] "b""#,
+            &[("a.md", Context::Include), ("b", Context::Literal)],
+        );
         check(r#"std::include_bytes! { "x" }"#, &[("x", Context::Include)]);
         check(r#"#[path = "../x.rs"] mod x;"#, &[("../x.rs", Context::PathAttribute)]);
         check(r#"#[cfg_attr(unix, path = "u.rs")] mod x;"#, &[("u.rs", Context::PathAttribute)]);
         check(r#"include!(concat!(env!("OUT_DIR"), "/x.rs"))"#, &[]);
-        check(r#"include_str!(concat!("../a/", $x, ".txt"))"#, &[("../a/**.txt", Context::Include)]);
+        check(r#"include_str!(concat!("../a/", $x, ".txt"))"#, &[("../a/*.txt", Context::Include)]);
         check(
             r#"include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../x"))"#,
             &[("/../x", Context::Package)],
@@ -242,7 +311,11 @@ mod tests {
     fn walking_up_from_the_package() {
         let cases = [
             (r#"Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")"#, "tests/data", Context::Package),
-            (r#"Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().parent().expect("x").join("t")"#, "../../t", Context::Package),
+            (
+                r#"Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().parent().expect("x").join("t")"#,
+                "../../t",
+                Context::Package,
+            ),
             (r#"PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2)"#, "", Context::Above),
             (r#"let dir = env!("CARGO_MANIFEST_DIR"); walk(dir)"#, "", Context::Package),
             (r#"let dir = Path::new(env!("CARGO_MANIFEST_DIR")); dir.parent()"#, "", Context::Above),
@@ -251,5 +324,21 @@ mod tests {
         for (source, text, context) in cases {
             check(source, &[(text, context)]);
         }
+    }
+
+    #[test]
+    fn surroundings_that_begin_inside_a_string_are_read_both_ways() {
+        let filler = "a line of a long string\n".repeat(20);
+        let source = format!("let a = \"{filler}\";\nlet b = include_str!(\n    \"../b\"\n);\n// \"../c\"\n");
+        let hits: Vec<usize> = source.match_indices("../b").map(|(at, _)| at).collect();
+        let found = mentions(source.as_bytes(), &hits, false);
+        let found: Vec<_> = found.iter().map(|mention| (mention.text.as_str(), mention.line)).collect();
+        assert!(found.contains(&("../b", 23)), "{found:?}");
+    }
+
+    #[test]
+    fn hits_that_are_near_share_their_surroundings() {
+        let text = "\n".repeat(100);
+        assert_eq!(windows(text.as_bytes(), &[0, 5, 20, 90]), [0..28, 82..98]);
     }
 }

@@ -1,6 +1,6 @@
 //! Which files the sources name: found by their string literals.
 //!
-//! A program that reads a file must name it, or a directory above it. Reading ends in [`Mention`]s, plain
+//! A program that reads a file must name it, or a directory above it. Reading ends in [`Source`]s, plain
 //! data; which changed file a mention means is decided in `decide::naming`.
 
 pub mod lexer;
@@ -11,86 +11,258 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
 use anyhow::Context;
+use memchr::{memchr_iter, memmem, memrchr};
 use tollgate_common::Result;
 
 pub use mentions::{Context as MentionContext, Mention, mentions};
 
 use crate::path::RepoPath;
 
-/// The mentions of one source that may name a file that matters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What one source says of files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// The source.
     pub path: RepoPath,
-    /// What it mentions, in the order of the text.
+    /// The paths it mentions that may matter, in the order of the text.
     pub mentions: Vec<Mention>,
+    /// The first line that lists a directory, if there is one: then a directory that the source names may
+    /// stand for everything in it.
+    pub lists: Option<usize>,
+    /// The first line that enters a directory, for itself or for a child process.
+    pub enters: Option<usize>,
 }
-
-/// What climbs out of a directory.
-const CLIMBS: [&str; 3] = ["../", "\"..\"", "..\\"];
 
 /// The directories from which a path is walked up, and the steps.
 const ANCHORS: [&str; 2] = ["CARGO_MANIFEST_DIR", "CARGO_WORKSPACE_DIR"];
 const STEPS_UP: [&str; 3] = [".parent()", ".ancestors()", ".pop()"];
 
+/// What lists a directory: of the standard library, and the crates for it.
+const LISTS: [&str; 5] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob("];
+
+/// What enters a directory; what then runs there may list it.
+const ENTERS: [&str; 1] = ["current_dir("];
+
+/// Bytes; nearly every source fits.
+const FIRST_READ: usize = 256 * 1024;
+
+/// What a scan found.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// The sources that may name something that matters.
+    pub found: Vec<Source>,
+    /// Those that do if they know a way up.
+    pub if_helped: Vec<RepoPath>,
+}
+
+/// The names of changed files and directories that sources are searched for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needles {
+    /// Those that any source may name.
+    pub anywhere: BTreeSet<Vec<u8>>,
+    /// Those that only a source may name which knows a way up to the directory in which they are.
+    pub from_above: BTreeSet<Vec<u8>>,
+}
+
 /// Searches sources for mentions of files.
 pub struct Scanner {
-    /// The climbs, the anchors, and after them the names.
-    searcher: AhoCorasick,
-    names: usize,
+    anywhere: Names,
+    from_above: Names,
+}
+
+/// A set of names to search for.
+enum Names {
+    None,
+    /// A vectorised search, ten times as fast as the automaton (measured on 23 MB of sources: 2 against 20 ms).
+    Packed(packed::Searcher),
+    /// More names than the vectorised search takes.
+    Automaton(AhoCorasick),
+}
+
+impl Names {
+    fn new(names: &BTreeSet<Vec<u8>>) -> Result<Self> {
+        if names.is_empty() {
+            return Ok(Self::None);
+        }
+        // Of names that begin alike the longest counts, or `a` would hide `a-b`.
+        let mut config = packed::Config::new();
+        config.match_kind(packed::MatchKind::LeftmostLongest);
+        if let Some(searcher) = config.builder().extend(names).build() {
+            return Ok(Self::Packed(searcher));
+        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names);
+        Ok(Self::Automaton(automaton.context("too many changed files to search for")?))
+    }
+
+    const fn is_empty(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    /// Where the names stand in a text as components of a path in a literal.
+    fn hits(&self, text: &[u8], mut f: impl FnMut(usize)) {
+        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b"\"/\\".contains(byte));
+        let mut check = |found: Match| {
+            if is_edge(text[..found.start()].last()) && is_edge(text.get(found.end())) {
+                f(found.start());
+            }
+        };
+        match self {
+            Self::None => {}
+            Self::Packed(searcher) => searcher.find_iter(text).for_each(&mut check),
+            Self::Automaton(automaton) => automaton.find_iter(text).for_each(&mut check),
+        }
+    }
+
+    fn are_in(&self, text: &[u8]) -> bool {
+        let mut found = false;
+        self.hits(text, |_| found = true);
+        found
+    }
 }
 
 impl Scanner {
-    /// A scanner for everything that climbs and, besides, for these names of files and directories.
+    /// A scanner for what climbs out of a directory and, besides, for these names.
     ///
     /// # Errors
     /// When there are more names than fit into memory.
-    pub fn new(names: &BTreeSet<Vec<u8>>) -> Result<Self> {
-        let fixed = CLIMBS.iter().chain(&ANCHORS).map(|needle| needle.as_bytes());
-        let searcher = AhoCorasick::new(fixed.chain(names.iter().map(Vec::as_slice)));
-        Ok(Self { searcher: searcher.context("too many changed files to search for")?, names: names.len() })
+    pub fn new(needles: &Needles) -> Result<Self> {
+        Ok(Self { anywhere: Names::new(&needles.anywhere)?, from_above: Names::new(&needles.from_above)? })
     }
 
-    /// Reads the sources below `root` and keeps those with a mention that may matter.
+    /// Reads the sources below `root` and keeps those that may name something that matters.
     #[must_use]
-    pub fn scan(&self, root: &Path, sources: &[RepoPath]) -> Vec<Source> {
+    pub fn scan(&self, root: &Path, sources: &[RepoPath]) -> Scan {
+        let mut scan = Scan::default();
+        for_each(root, sources, |path, text| {
+            let hits = self.hits(text);
+            if !hits.is_empty() {
+                scan.found.extend(self.source(path, text, hits));
+            } else if self.from_above.are_in(text) {
+                scan.if_helped.push(path.clone());
+            }
+        });
+        scan
+    }
+
+    /// Reads sources that were chosen, and keeps those that name something that matters or list a directory.
+    #[must_use]
+    pub fn scan_chosen(&self, root: &Path, sources: &[RepoPath]) -> Vec<Source> {
         let mut found = Vec::new();
-        let mut buffer = Vec::new();
-        for path in sources {
-            // A source that went away (or never was more than a broken link) names nothing.
-            if read_into(&path.on_disk(root), &mut buffer).is_none() || !self.is_candidate(&buffer) {
-                continue;
-            }
-            let mut mentions = mentions(&String::from_utf8_lossy(&buffer));
-            mentions.retain(|mention| self.may_matter(mention));
-            if !mentions.is_empty() {
-                found.push(Source { path: path.clone(), mentions });
-            }
-        }
+        for_each(root, sources, |path, text| found.extend(self.source(path, text, self.hits(text))));
         found
     }
 
-    fn is_candidate(&self, text: &[u8]) -> bool {
-        let mut is_anchored = false;
-        for found in self.searcher.find_iter(text) {
-            let pattern = found.pattern().as_usize();
-            if !(CLIMBS.len()..CLIMBS.len() + ANCHORS.len()).contains(&pattern) {
-                return true;
-            }
-            is_anchored = true;
+    fn source(&self, path: &RepoPath, text: &[u8], mut hits: Vec<usize>) -> Option<Source> {
+        let lists = first_line(text, &LISTS);
+        if !hits.is_empty() {
+            self.from_above.hits(text, |at| hits.push(at));
+            hits.sort_unstable();
         }
+        let mut mentions = mentions(text, &hits, first_line(text, &STEPS_UP).is_some());
+        mentions.retain(|mention| self.may_matter(mention));
+        let says_something = !mentions.is_empty() || lists.is_some();
+        says_something.then(|| Source {
+            path: path.clone(),
+            mentions,
+            lists,
+            enters: first_line(text, &ENTERS),
+        })
+    }
+
+    /// Where the source climbs, begins a path at the directory of its package, or mentions a name.
+    fn hits(&self, text: &[u8]) -> Vec<usize> {
+        let mut hits: Vec<usize> = climbs(text).collect();
         // With names to look for, a source that reads its whole package may read the files of these names.
-        is_anchored && (self.names > 0 || STEPS_UP.iter().any(|step| memchr::memmem::find(text, step.as_bytes()).is_some()))
+        let mut anchors = anchors(text).peekable();
+        if anchors.peek().is_some() && (!self.anywhere.is_empty() || first_line(text, &STEPS_UP).is_some()) {
+            hits.extend(anchors);
+        }
+        self.anywhere.hits(text, |at| hits.push(at));
+        hits
     }
 
     fn may_matter(&self, mention: &Mention) -> bool {
-        mention.context != MentionContext::Literal || mention.text.contains("..") || self.searcher.is_match(&mention.text) || (self.names > 0 && mention.text.contains('*'))
+        let text = mention.text.as_bytes();
+        mention.context != MentionContext::Literal
+            || mention.text.contains("..")
+            || (!self.anywhere.is_empty() && mention.text.contains('*'))
+            || self.anywhere.are_in(text)
+            || self.from_above.are_in(text)
     }
 }
 
-fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<()> {
-    buffer.clear();
-    File::open(path).ok()?.read_to_end(buffer).ok().map(|_| ())
+/// Where a path begins at the directory of a package.
+fn anchors(text: &[u8]) -> impl Iterator<Item = usize> {
+    let is_anchor = |at: &usize| ANCHORS.iter().any(|anchor| text[*at..].starts_with(anchor.as_bytes()));
+    memmem::find_iter(text, "CARGO_").filter(is_anchor)
+}
+
+/// Where a literal goes up a directory: `../`, `..\` or an end in `..`. Ranges and comments do not count.
+fn climbs(text: &[u8]) -> impl Iterator<Item = usize> {
+    memmem::find_iter(text, "..").filter(|at| {
+        let before = at.checked_sub(1).map(|before| text[before]);
+        let is_climb = match text.get(at + 2) {
+            Some(b'/' | b'\\') => true,
+            Some(b'"') => matches!(before, Some(b'"' | b'/' | b'\\')),
+            _ => false,
+        };
+        is_climb && !is_in_comment_line(text, *at)
+    })
+}
+
+fn is_in_comment_line(text: &[u8], at: usize) -> bool {
+    let line = memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
+    text[line..at].trim_ascii_start().starts_with(b"//")
+}
+
+/// The line of the earliest of these words, from one.
+fn first_line(text: &[u8], words: &[&str]) -> Option<usize> {
+    let at = words.iter().filter_map(|word| memmem::find(text, word.as_bytes())).min()?;
+    Some(memchr_iter(b'\n', &text[..at]).count() + 1)
+}
+
+/// Reads each source. One that went away (or never was more than a broken link) says nothing.
+fn for_each<'a>(root: &Path, sources: &'a [RepoPath], mut f: impl FnMut(&'a RepoPath, &[u8])) {
+    let mut buffer = Vec::new();
+    for path in sources {
+        if let Some(length) = read_into(&path.on_disk(root), &mut buffer) {
+            f(path, &buffer[..length]);
+        }
+    }
+}
+
+/// Reads a file in as few system calls as it takes: asking for its size first would double them.
+fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
+    let mut file = File::open(path).ok()?;
+    let mut filled = 0;
+    loop {
+        if filled == buffer.len() {
+            buffer.resize((2 * filled).max(FIRST_READ), 0);
+        }
+        match file.read(&mut buffer[filled..]).ok()? {
+            0 => return Some(filled),
+            read => filled += read,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::climbs;
+
+    #[test]
+    fn only_literals_climb() {
+        for (text, expected) in [
+            (r#"include_str!("../a")"#, true),
+            (r#"path.join("..")"#, true),
+            (r#""a/..""#, true),
+            (r#""a\\..\\b""#, true),
+            (r#"for i in 0..n {} x[..] "0..""#, false),
+            ("// see ../a\n  /// [b](../b)", false),
+            ("let a = 1; // see ../a", true),
+        ] {
+            assert_eq!(climbs(text.as_bytes()).next().is_some(), expected, "{text}");
+        }
+    }
 }

@@ -3,7 +3,8 @@
 //! `cargo metadata --no-deps` names their directories but does not describe them, so their manifests are
 //! read here. A change in one of them reaches the members that depend on it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -36,20 +37,21 @@ pub(super) fn complete(root: RepoPath, members: Vec<Unresolved>, place: &Place) 
 #[derive(Default)]
 struct Found {
     packages: Vec<Unresolved>,
-    by_dir: BTreeMap<PathBuf, PackageId>,
+    by_dir: HashMap<OsString, PackageId>,
     pending: VecDeque<PathBuf>,
 }
 
 impl Found {
     fn add(&mut self, found: Unresolved) {
-        self.by_dir.insert(found.dir_on_disk.clone(), PackageId(self.packages.len()));
+        self.by_dir.insert(found.dir_on_disk.clone().into(), PackageId(self.packages.len()));
         self.pending.extend(found.paths.iter().flatten().cloned());
         self.packages.push(found);
     }
 
     /// The package in a directory, however its path is spelled; the common spelling costs no system call.
     fn at(&self, dir: &Path) -> Option<PackageId> {
-        self.by_dir.get(dir).or_else(|| self.by_dir.get(&dir.canonicalize().ok()?)).copied()
+        let spelled = self.by_dir.get(dir.as_os_str());
+        spelled.or_else(|| self.by_dir.get(dir.canonicalize().ok()?.as_os_str())).copied()
     }
 
     fn resolve(self, root: RepoPath, patched: &BTreeMap<String, PathBuf>) -> Workspace {
@@ -61,7 +63,9 @@ impl Found {
         for Unresolved { package, paths, .. } in &self.packages {
             let mut package = package.clone();
             for (dependency, path) in package.dependencies.iter_mut().zip(paths) {
-                let patch = patches.get(&dependency.name).filter(|id| dependency.requirement.matches(&versions[id.0]));
+                let patch = patches
+                    .get(&dependency.name)
+                    .filter(|id| dependency.requirement.matches(&versions[id.0]));
                 dependency.local = resolve(path.clone()).or(patch.copied());
             }
             packages.push(package);
@@ -82,7 +86,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         .filter(|declared| declared.dependency.kind != super::Kind::Dev)
         .collect();
     let paths = declared.iter().map(|declared| directory(declared, dir, root.as_deref())).collect();
-    let text = |key: &str| manifest.get("package").and_then(|package| package.get(key)).and_then(Value::as_str);
+    let text =
+        |key: &str| manifest.get("package").and_then(|package| package.get(key)).and_then(Value::as_str);
     let version = text("version").and_then(|version| version.parse().ok());
     let repo_dir = place.in_repository(dir);
     let build = text("build").unwrap_or("build.rs");
@@ -107,7 +112,9 @@ fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<Pat
 
 /// The features of a manifest and what each turns on.
 pub(super) fn features(manifest: &Table) -> BTreeMap<String, Vec<String>> {
-    let Some(Value::Table(features)) = manifest.get("features") else { return BTreeMap::new() };
+    let Some(Value::Table(features)) = manifest.get("features") else {
+        return BTreeMap::new();
+    };
     let list = |value: &Value| {
         let items = value.as_array().into_iter().flatten();
         items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
@@ -132,13 +139,15 @@ fn patched_directories(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let path = root.join("Cargo.toml");
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     // Root manifests can be very long, and few have patches.
-    if !text.contains("patch") {
+    if !text.lines().any(|line| line.trim_start_matches(['[', ' ', '\t', '"', '\'']).starts_with("patch")) {
         return Ok(directories);
     }
     let manifest = manifest::parse(&text).with_context(|| format!("cannot read {}", path.display()))?;
     for entries in manifest.get("patch").and_then(Value::as_table).into_iter().flat_map(Table::values) {
         for (key, value) in entries.as_table().into_iter().flatten() {
-            let Some(path) = value.get("path").and_then(Value::as_str) else { continue };
+            let Some(path) = value.get("path").and_then(Value::as_str) else {
+                continue;
+            };
             let name = value.get("package").and_then(Value::as_str).unwrap_or(key);
             if let Ok(dir) = root.join(path).canonicalize() {
                 directories.insert(name.to_owned(), dir);

@@ -35,7 +35,9 @@ pub fn dependencies(manifest: &Table, root: Option<&Table>) -> Vec<Declared> {
     let mut declared = from_tables(manifest, None, root);
     if let Some(Value::Table(targets)) = manifest.get("target") {
         for (target, tables) in targets {
-            let Value::Table(tables) = tables else { continue };
+            let Value::Table(tables) = tables else {
+                continue;
+            };
             declared.extend(from_tables(tables, Some(target), root));
         }
     }
@@ -59,15 +61,22 @@ pub(crate) fn dependency_tables(tables: &Table) -> impl Iterator<Item = (Kind, &
 
 fn from_tables(tables: &Table, target: Option<&str>, root: Option<&Table>) -> Vec<Declared> {
     dependency_tables(tables)
-        .flat_map(|(kind, table)| table.iter().map(move |(key, value)| declared(key, value, kind, target, root)))
+        .flat_map(|(kind, table)| {
+            table.iter().map(move |(key, value)| declared(key, value, kind, target, root))
+        })
         .collect()
 }
 
 fn declared(key: &str, value: &Value, kind: Kind, target: Option<&str>, root: Option<&Table>) -> Declared {
     let inherited = value.get("workspace").and_then(Value::as_bool) == Some(true);
-    let base = if inherited { root.and_then(|root| root.get("workspace")?.get("dependencies")?.get(key)) } else { None };
+    let base = if inherited {
+        root.and_then(|root| root.get("workspace")?.get("dependencies")?.get(key))
+    } else {
+        None
+    };
     // The member's entry can add features and options, and (before edition 2024) switch default features on.
-    let text = |name: &str| value.get(name).or_else(|| base?.get(name)).and_then(Value::as_str).map(str::to_owned);
+    let text =
+        |name: &str| value.get(name).or_else(|| base?.get(name)).and_then(Value::as_str).map(str::to_owned);
     let flag = |name: &str| value.get(name).and_then(Value::as_bool);
     let default = flag("default-features")
         .or_else(|| flag("default_features"))
@@ -75,11 +84,13 @@ fn declared(key: &str, value: &Value, kind: Kind, target: Option<&str>, root: Op
         .unwrap_or(true);
     let listed = |from: &Value| from.get("features").and_then(Value::as_array).cloned().unwrap_or_default();
     let features = base.map(listed).unwrap_or_default().into_iter().chain(listed(value));
-    let mut features: Vec<String> = features.filter_map(|feature| feature.as_str().map(str::to_owned)).collect();
+    let mut features: Vec<String> =
+        features.filter_map(|feature| feature.as_str().map(str::to_owned)).collect();
     if default {
         features.insert(0, "default".to_owned());
     }
-    let requirement = value.as_str().or_else(|| base?.as_str()).map(str::to_owned).or_else(|| text("version"));
+    let requirement =
+        value.as_str().or_else(|| base?.as_str()).map(str::to_owned).or_else(|| text("version"));
     Declared {
         dependency: Dependency {
             name: text("package").unwrap_or_else(|| key.to_owned()),
@@ -87,7 +98,9 @@ fn declared(key: &str, value: &Value, kind: Kind, target: Option<&str>, root: Op
             kind,
             optional: flag("optional").unwrap_or(false),
             target: target.map(str::to_owned),
-            requirement: requirement.and_then(|text| VersionReq::parse(&text).ok()).unwrap_or(VersionReq::STAR),
+            requirement: requirement
+                .and_then(|text| VersionReq::parse(&text).ok())
+                .unwrap_or(VersionReq::STAR),
             features,
             local: None,
         },

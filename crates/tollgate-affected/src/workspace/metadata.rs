@@ -39,8 +39,12 @@ impl MetadataChild {
         if let Some(path) = manifest_path {
             command.arg("--manifest-path").arg(path);
         }
-        let capture = process::capture(&mut command).with_context(|| format!("cannot start {}", program.display()));
-        Ok(Self { capture: capture.map_err(|err| Failure::new(err).hint("cargo has to be on the PATH, or named by CARGO"))? })
+        let capture =
+            process::capture(&mut command).with_context(|| format!("cannot start {}", program.display()));
+        Ok(Self {
+            capture: capture
+                .map_err(|err| Failure::new(err).hint("cargo has to be on the PATH, or named by CARGO"))?,
+        })
     }
 
     /// Waits for the answer.
@@ -52,7 +56,8 @@ impl MetadataChild {
         if !captured.status.success() {
             return Err(explain(&String::from_utf8_lossy(&captured.stderr)));
         }
-        let text = str::from_utf8(&captured.stdout).context("cargo metadata printed something that is not UTF-8")?;
+        let text =
+            str::from_utf8(&captured.stdout).context("cargo metadata printed something that is not UTF-8")?;
         let metadata = MetadataCommand::parse(text).context("cargo metadata printed something unknown")?;
         Ok(Located { metadata })
     }
@@ -71,12 +76,6 @@ fn explain(stderr: &str) -> Failure {
 }
 
 impl Located {
-    /// The directory of the root manifest.
-    #[must_use]
-    pub fn root(&self) -> PathBuf {
-        self.metadata.workspace_root.clone().into_std_path_buf()
-    }
-
     /// The workspace as part of the repository at `repository`, a canonical path.
     ///
     /// # Errors
@@ -86,9 +85,14 @@ impl Located {
         let canonical = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
         let place = Place { root, canonical, repository: repository.to_owned() };
         let root = RepoPath::below(repository, &place.canonical).ok_or_else(|| {
-            Failure::new(anyhow!("the workspace {} is outside the repository {}", place.root.display(), repository.display()))
+            Failure::new(anyhow!(
+                "the workspace {} is outside the repository {}",
+                place.root.display(),
+                repository.display()
+            ))
         })?;
-        let mut packages: Vec<_> = self.metadata.packages.iter().map(|found| package(found, &place)).collect();
+        let mut packages: Vec<_> =
+            self.metadata.packages.iter().map(|found| package(found, &place)).collect();
         packages.sort_by(|a, b| a.package.name.cmp(&b.package.name));
         local::complete(root, packages, &place)
     }
@@ -131,23 +135,34 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
         dir.as_ref()?.join(below.as_str().replace('\\', "/"))
     };
     let of_kind = |kinds: &[TargetKind]| {
-        found.targets.iter().filter(|target| target.kind.iter().any(|kind| kinds.contains(kind))).filter_map(&source).collect::<Vec<_>>()
+        found
+            .targets
+            .iter()
+            .filter(|target| target.kind.iter().any(|kind| kinds.contains(kind)))
+            .filter_map(&source)
+            .collect::<Vec<_>>()
     };
     let tests = of_kind(&[TargetKind::Test, TargetKind::Bench, TargetKind::Example]);
-    let others: Vec<_> = found.targets.iter().filter(|target| !target.is_test() && !target.is_bench() && !target.is_example()).filter_map(source).collect();
+    let others: Vec<_> = found
+        .targets
+        .iter()
+        .filter(|target| !target.is_test() && !target.is_bench() && !target.is_example())
+        .filter_map(source)
+        .collect();
     let package = Package {
         name: found.name.to_string(),
         version: found.version.clone(),
         is_member: true,
         build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
         test_dirs: test_dirs(&tests, &others, dir.as_ref()),
-        is_proc_macro: found.targets.iter().any(|target| target.is_proc_macro()),
+        is_proc_macro: found.targets.iter().any(cargo_metadata::Target::is_proc_macro),
         dependencies: found.dependencies.iter().map(dependency).collect(),
         features: found.features.clone(),
         dir,
     };
     let paths = found.dependencies.iter().map(|dependency| dependency.path.clone().map(Into::into)).collect();
-    let dir_on_disk = found.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()).unwrap_or_default();
+    let dir_on_disk =
+        found.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()).unwrap_or_default();
     Unresolved { package, paths, dir_on_disk }
 }
 

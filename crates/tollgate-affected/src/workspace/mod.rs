@@ -132,8 +132,13 @@ impl Workspace {
     /// The package with the deepest directory that holds the path.
     #[must_use]
     pub fn owner(&self, path: &RepoPath) -> Option<PackageId> {
-        let holds = |package: &Package| package.dir.as_ref().filter(|dir| path.is_within(dir)).map(|dir| dir.as_bytes().len());
-        self.iter().filter_map(|(id, package)| Some((holds(package)?, id))).max_by_key(|(depth, id)| (*depth, std::cmp::Reverse(*id))).map(|(_, id)| id)
+        let holds = |package: &Package| {
+            package.dir.as_ref().filter(|dir| path.is_within(dir)).map(|dir| dir.as_bytes().len())
+        };
+        self.iter()
+            .filter_map(|(id, package)| Some((holds(package)?, id)))
+            .max_by_key(|(depth, id)| (*depth, std::cmp::Reverse(*id)))
+            .map(|(_, id)| id)
     }
 
     /// The package whose manifest is at this path.

@@ -1,0 +1,218 @@
+//! What one source means by the paths it mentions, seen from its place in its package.
+
+use super::{Name, Reach};
+use crate::path::RepoPath;
+use crate::report::Level;
+use crate::sources::{Mention, MentionContext, Source};
+use crate::workspace::{PackageId, Workspace};
+
+/// A source in its package.
+pub(super) struct Place<'a> {
+    pub(super) source: &'a Source,
+    pub(super) owner: Option<PackageId>,
+    pub(super) role: Role,
+    pub(super) package_dir: RepoPath,
+    pub(super) workspace_root: RepoPath,
+}
+
+/// When a source runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// In a build script.
+    Build,
+    /// Only in tests, benches and examples.
+    Test,
+    /// In a library or a binary.
+    Code,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn of(workspace: &Workspace, source: &'a Source) -> Self {
+        let owner = workspace.owner(&source.path);
+        let package = owner.map(|owner| workspace.package(owner));
+        let is_build = package.is_some_and(|package| package.build_script.as_ref() == Some(&source.path));
+        let is_test =
+            package.is_some_and(|package| package.test_dirs.iter().any(|dir| source.path.is_within(dir)));
+        let role = match (is_build, is_test) {
+            (true, _) => Role::Build,
+            (_, true) => Role::Test,
+            _ => Role::Code,
+        };
+        let package_dir = package.and_then(|package| package.dir.clone());
+        let workspace_root = workspace.root.clone();
+        let package_dir = package_dir.unwrap_or_else(|| workspace_root.clone());
+        Self { source, owner, role, package_dir, workspace_root }
+    }
+
+    /// What a mention may mean, for each directory that it may be relative to.
+    pub(super) fn names(&self, mention: &'a Mention) -> Vec<(RepoPath, Name<'a>)> {
+        let takes_in = mention.by_compiler;
+        if mention.context == MentionContext::Above {
+            let name = self.name(mention.line, Level::Test, Reach::Foreign, None, takes_in);
+            return self.walks().map(|_| (RepoPath::root(), name)).into_iter().collect();
+        }
+        let (text, ending) = known_part(&mention.text);
+        let is_unknown = text.is_empty() && ending.is_none_or(str::is_empty);
+        if is_unknown && mention.context == MentionContext::Literal {
+            return Vec::new();
+        }
+        let text = text.trim_start_matches('/').replace('\\', "/");
+        let named = self.bases(mention.context).into_iter().filter_map(|base| {
+            let target = base.join(&text)?;
+            let (level, reach) = self.judge(mention, &base, &target, ending)?;
+            Some((target, self.name(mention.line, level, reach, ending, takes_in)))
+        });
+        named.collect()
+    }
+
+    pub(super) fn name(
+        &self,
+        line: usize,
+        level: Level,
+        reach: Reach,
+        ending: Option<&'a str>,
+        takes_in: bool,
+    ) -> Name<'a> {
+        let level = match self.role {
+            Role::Build => Level::Compile,
+            Role::Test => Level::Test,
+            Role::Code => level,
+        };
+        Name { source: &self.source.path, owner: self.owner, line, level, ending, reach, takes_in }
+    }
+
+    /// The line that lists or enters a directory, of a source that knows where its package is.
+    fn walks(&self) -> Option<usize> {
+        self.source.lists.or(self.source.enters)
+    }
+
+    /// Whether the source begins a path at the directory of its package.
+    pub(super) fn is_anchored(&self) -> bool {
+        let begins =
+            |mention: &Mention| matches!(mention.context, MentionContext::Above | MentionContext::Package);
+        self.source.mentions.iter().any(begins)
+    }
+
+    /// Whether the source goes up to a directory above its package and keeps that.
+    pub(super) fn climbs(&self) -> bool {
+        let is_above = |target: RepoPath| self.package_dir.is_within(&target) && target != self.package_dir;
+        self.source.mentions.iter().any(|mention| match mention.context {
+            MentionContext::Above => true,
+            MentionContext::Package | MentionContext::Literal if mention.text.contains("..") => {
+                self.package_dir.join(mention.text.trim_start_matches('/')).is_some_and(is_above)
+            }
+            _ => false,
+        })
+    }
+
+    /// The literals of the source by their last components: what they name below a directory that is not known.
+    pub(super) fn endings(&self) -> Vec<(&'a [u8], Name<'a>)> {
+        let ending = |mention: &'a Mention| {
+            let text = mention.text.as_str();
+            let last =
+                text.rsplit('/').next().filter(|last| last.contains('.') && !last.contains(['*', '{']))?;
+            let is_whole = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['*', '{', '$']);
+            // As much of the path as is known, from its end.
+            let known: usize =
+                text.rsplit('/').take_while(|part| is_whole(part)).map(|part| part.len() + 1).sum();
+            let ending = &text[text.len() - known.saturating_sub(1).min(text.len())..];
+            Some((last.as_bytes(), self.name(mention.line, Level::Test, Reach::Below, Some(ending), false)))
+        };
+        self.source.mentions.iter().filter_map(ending).collect()
+    }
+
+    fn bases(&self, context: MentionContext) -> Vec<RepoPath> {
+        let dir = self.source.path.parent().unwrap_or_default();
+        // A path attribute in an inline module is relative to a directory of the source's name.
+        let inner = || self.source.path.to_str().and_then(|text| RepoPath::new(text.strip_suffix(".rs")?));
+        let mut bases = match context {
+            MentionContext::Include => vec![dir],
+            MentionContext::PathAttribute => vec![dir].into_iter().chain(inner()).collect(),
+            MentionContext::Package | MentionContext::Above => vec![self.package_dir.clone()],
+            MentionContext::Literal => {
+                vec![self.package_dir.clone(), dir, self.workspace_root.clone()]
+            }
+        };
+        bases.dedup();
+        bases
+    }
+
+    /// The level and the reach of a name in library code; `None` where it is no reading at all.
+    fn judge(
+        &self,
+        mention: &Mention,
+        base: &RepoPath,
+        target: &RepoPath,
+        ending: Option<&str>,
+    ) -> Option<(Level, Reach)> {
+        let is_specific =
+            !self.package_dir.is_within(target) || ending.is_some_and(|ending| !ending.is_empty());
+        // Relative to the root of the workspace it is read by what found that root, when it runs.
+        let from_root = mention.context == MentionContext::Literal
+            && *base == self.workspace_root
+            && *base != self.package_dir;
+        match (is_specific, mention.by_compiler) {
+            (true, false) if self.is_word(mention) => Some((Level::Compile, Reach::Exact)),
+            (true, _) if from_root => Some((Level::Test, Reach::Below)),
+            (true, _) => Some((Level::Compile, Reach::Below)),
+            (false, true) => Some((Level::Compile, Reach::Foreign)),
+            (false, false) if from_root => None,
+            // The directory of the package itself, or one above it: read by what lists directories.
+            (false, false) if mention.context == MentionContext::Package => {
+                let lists = *target == self.package_dir || self.walks().is_some();
+                Some((Level::Test, if lists { Reach::Below } else { Reach::Exact }))
+            }
+            // `".."` alone is in many a source that only treats paths.
+            (false, false) if self.role == Role::Code || self.source.lists.is_none() => None,
+            (false, false) => Some((Level::Test, Reach::Below)),
+        }
+    }
+
+    /// A literal that is a single word names a directory by accident, unless directories are listed.
+    fn is_word(&self, mention: &Mention) -> bool {
+        mention.context == MentionContext::Literal
+            && self.source.lists.is_none()
+            && !mention.text.contains(['/', '.', '*'])
+    }
+}
+
+/// The part of a path that is known, and what it must end in where something in between is computed:
+/// `data/*.md` is everything in `data` that ends in `.md`. A computed beginning (`{root}/x`,
+/// `$CARGO_MANIFEST_DIR/x`) is left out: the directories that a path may be relative to stand for it.
+fn known_part(text: &str) -> (&str, Option<&str>) {
+    const COMPUTED: [char; 5] = ['*', '{', '?', '$', '['];
+    let mut text = text;
+    while let Some((first, rest)) = text.split_once('/')
+        && first.contains(COMPUTED)
+    {
+        text = rest;
+    }
+    let Some(computed) = text.find(COMPUTED) else {
+        return (text, None);
+    };
+    let known = text[..computed].rfind('/').map_or("", |slash| &text[..slash]);
+    let ending = text.rfind(['*', '}', '?', ']']).map_or("", |end| &text[end + 1..]);
+    (known, Some(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::known_part;
+
+    #[test]
+    fn what_is_known_of_a_computed_path() {
+        for (text, expected) in [
+            ("a/b", ("a/b", None)),
+            ("a/*.md", ("a", Some(".md"))),
+            ("*.md", ("", Some(".md"))),
+            ("**/*.md", ("", Some(".md"))),
+            ("{root}/../x", ("../x", None)),
+            ("$CARGO_MANIFEST_DIR/docs", ("docs", None)),
+            ("a/{name}/c.txt", ("a", Some("/c.txt"))),
+            ("a/*", ("a", Some(""))),
+            ("{}", ("", Some(""))),
+        ] {
+            assert_eq!(known_part(text), expected, "{text}");
+        }
+    }
+}

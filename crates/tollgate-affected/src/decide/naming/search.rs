@@ -1,0 +1,105 @@
+//! What to search the sources for, so that every source that matters is read and few others are.
+//!
+//! The first search needs no workspace and runs while cargo does; the second follows what the first and the
+//! workspace say. More names than needed cost time and change nothing: what a name means is decided later.
+
+use std::collections::BTreeSet;
+
+use super::is_quiet;
+use super::place::{Place, Role};
+use crate::change::is_compared_by_content;
+use crate::path::RepoPath;
+use crate::rules::Rules;
+use crate::sources::{Needles, Scan};
+use crate::workspace::{PackageId, Workspace};
+
+/// What to search for, and where.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Search {
+    pub(crate) needles: Needles,
+    pub(crate) sources: Vec<RepoPath>,
+}
+
+/// The names to search all sources for: those of files that have no effect by themselves, with their
+/// directories up to their package (`is_package` says of a directory whether it has a manifest); and those of
+/// other files that are no sources, which matter only to a source that knows a way up.
+#[must_use]
+pub(crate) fn first(
+    rules: &Rules,
+    files: &BTreeSet<RepoPath>,
+    is_package: impl Fn(&RepoPath) -> bool,
+) -> Needles {
+    let mut needles = Needles::default();
+    for path in files {
+        if is_quiet(rules, path) {
+            let dirs = std::iter::successors(path.parent(), RepoPath::parent);
+            let owner = dirs.into_iter().find(&is_package).unwrap_or_default();
+            let below = path.relative_to(&owner).and_then(RepoPath::new).unwrap_or_default();
+            needles.anywhere.extend(below.components().map(<[u8]>::to_vec));
+        } else if !path.has_suffix(".rs") && !is_compared_by_content(path) {
+            needles.from_above.insert(path.file_name().to_vec());
+        }
+    }
+    needles
+}
+
+/// The second search: in packages that hold others, for the names by which they may mean a file of these; and
+/// in packages that know a way up through a library, for names again, and in their tests for what lists
+/// directories.
+#[must_use]
+pub(crate) fn second(
+    workspace: &Workspace,
+    files: &BTreeSet<RepoPath>,
+    needles: &Needles,
+    scan: &Scan,
+    all: &[RepoPath],
+) -> Search {
+    let mut names: BTreeSet<Vec<u8>> = needles.anywhere.union(&needles.from_above).cloned().collect();
+    let mut outer_dirs = BTreeSet::new();
+    for path in files {
+        let owner = workspace.owner(path);
+        for (id, package) in workspace.iter() {
+            let Some(dir) = package.dir.as_ref().filter(|_| Some(id) != owner) else { continue };
+            // From the package around that of the file a path begins with the first directory below it.
+            if let Some(below) = path.relative_to(dir).and_then(RepoPath::new) {
+                names.extend(below.components().next().map(<[u8]>::to_vec));
+                outer_dirs.insert((id, dir));
+            }
+        }
+    }
+    let is_outer = |path: &RepoPath| {
+        let is_below = outer_dirs.iter().any(|(_, dir)| path.is_within(dir));
+        is_below && workspace.owner(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
+    };
+    let helped = helped_sources(workspace, scan, all);
+    let sources = all.iter().filter(|path| helped.contains(path) || is_outer(path)).cloned().collect();
+    Search { needles: Needles { anywhere: names, from_above: BTreeSet::new() }, sources }
+}
+
+/// Of the packages that know a way up: the sources that name a changed file, and the tests.
+fn helped_sources<'a>(workspace: &Workspace, scan: &'a Scan, all: &'a [RepoPath]) -> BTreeSet<&'a RepoPath> {
+    let places: Vec<_> = scan.found.iter().map(|source| Place::of(workspace, source)).collect();
+    let climbers = climbers(workspace, &places);
+    let helped: Vec<_> = climbers.into_iter().map(|id| workspace.package(id)).collect();
+    let within = |path: &RepoPath, dirs: &[&RepoPath]| dirs.iter().any(|dir| path.is_within(dir));
+    let dirs: Vec<_> = helped.iter().filter_map(|package| package.dir.as_ref()).collect();
+    let test_dirs: Vec<_> = helped.iter().flat_map(|package| &package.test_dirs).collect();
+    let known: BTreeSet<&RepoPath> = scan.found.iter().map(|source| &source.path).collect();
+    let named = scan.if_helped.iter().filter(|path| within(path, &dirs));
+    let tests = all.iter().filter(|path| within(path, &test_dirs));
+    named.chain(tests).filter(|path| !known.contains(path)).collect()
+}
+
+/// The packages that can find a directory above themselves by a function of a library: those that have such a
+/// function, and those that depend on one of these.
+pub(super) fn climbers(workspace: &Workspace, places: &[Place<'_>]) -> BTreeSet<PackageId> {
+    let is_helper = |place: &&Place<'_>| place.role == Role::Code && place.is_anchored() && place.climbs();
+    let helpers: BTreeSet<PackageId> =
+        places.iter().filter(is_helper).filter_map(|place| place.owner).collect();
+    let depends = |id: &PackageId| {
+        let dependencies = &workspace.package(*id).dependencies;
+        dependencies.iter().any(|dependency| dependency.local.is_some_and(|on| helpers.contains(&on)))
+    };
+    let users: Vec<_> = workspace.iter().map(|(id, _)| id).filter(depends).collect();
+    helpers.iter().copied().chain(users).collect()
+}

@@ -1,0 +1,140 @@
+//! What the command line and the CI event ask for, and what git or a list of paths answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use tollgate_common::ci::{self, Ci};
+use tollgate_common::{Ctx, Failure, Result};
+
+use crate::change::{
+    Change, ChangedFile, Content, Difference, Head, Status, Versions, is_compared_by_content,
+};
+use crate::cli::{Args, OnUnknownBase};
+use crate::git::{self, BaseRequest, HeadRequest, Repo};
+use crate::path::RepoPath;
+use crate::rules::Config;
+
+/// The CI run that this is part of.
+pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
+    let payload = ci::event_path(&ctx.env).and_then(|path| std::fs::read(path).ok());
+    ci::detect(&ctx.env, payload.as_deref())
+}
+
+/// Where the workspace, the configuration and the repository are looked for.
+pub(super) fn start_directory(args: &Args, cwd: &Path) -> PathBuf {
+    let manifest = args.manifest_path.as_ref().map(|path| cwd.join(path));
+    manifest.as_deref().and_then(Path::parent).map_or_else(|| cwd.to_owned(), Path::to_owned)
+}
+
+/// What changed, or, where that may be, that it is not known.
+pub(super) fn change(
+    args: &Args,
+    ctx: &mut Ctx,
+    ci: Option<&Ci>,
+    repo: std::result::Result<&Repo, &Failure>,
+    config: &Config,
+) -> Result<Change> {
+    if let Some(path) = &args.changed_files {
+        return listed(path, ctx).map(Change::Between);
+    }
+    let head = match &args.head {
+        Some(revision) => HeadRequest::Revision(revision),
+        None if ci.is_some() => HeadRequest::Head,
+        None => HeadRequest::WorkingTree,
+    };
+    let configured = config.base.as_deref();
+    let base = match (&args.base, ci) {
+        (Some(revision), _) => BaseRequest::Revision(revision),
+        (None, Some(ci)) => BaseRequest::Event { event: &ci.event, configured },
+        (None, None) => BaseRequest::Default { configured },
+    };
+    let difference = match repo {
+        Ok(repo) => {
+            repo.check_head(head)?;
+            repo.difference(base, head, args.direct)
+        }
+        Err(failure) => Err(failure.clone()),
+    };
+    let default = if ci.is_some() { OnUnknownBase::All } else { OnUnknownBase::Error };
+    match (difference, args.on_unknown_base.unwrap_or(default)) {
+        (Ok(difference), _) => Ok(Change::Between(difference)),
+        (Err(failure), OnUnknownBase::All) => {
+            Ok(Change::Unknown { reason: failure.to_string(), hints: failure.hints().to_vec() })
+        }
+        (Err(failure), OnUnknownBase::Error) => {
+            Err(failure.hint("or select everything when this happens: --on-unknown-base all"))
+        }
+    }
+}
+
+/// The paths that somebody listed.
+fn listed(path: &Path, ctx: &mut Ctx) -> Result<Difference> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        let read = ctx.stdin.read_to_end(&mut bytes);
+        read.context("cannot read the changed paths from standard input")?;
+    } else {
+        let path = ctx.cwd.join(path);
+        let read = std::fs::read(&path);
+        bytes = read.with_context(|| format!("cannot read the changed paths from {}", path.display()))?;
+    }
+    let files = parse_list(&bytes)?.into_iter();
+    let files = files.map(|path| ChangedFile { path, status: Status::Listed }).collect();
+    Ok(Difference { base: None, head: Head::List, files, contents: BTreeMap::new() })
+}
+
+/// Paths separated by NUL bytes; a single one may end with a newline instead.
+fn parse_list(bytes: &[u8]) -> Result<BTreeSet<RepoPath>> {
+    let bytes = if bytes.contains(&0) { bytes } else { bytes.strip_suffix(b"\n").unwrap_or(bytes) };
+    if !bytes.contains(&0) && bytes.contains(&b'\n') {
+        let message = "the changed paths are separated by newlines, which may be part of a name";
+        return Err(Failure::new(anyhow!(message))
+            .hint("separate them by NUL bytes: git diff --name-only --no-renames -z BASE HEAD"));
+    }
+    let mut paths = BTreeSet::new();
+    for entry in bytes.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+        let path = RepoPath::new(entry).filter(|path| !path.is_root()).ok_or_else(|| {
+            let shown = String::from_utf8_lossy(entry);
+            anyhow!("the changed path `{shown}` is not relative to the root of the repository")
+        })?;
+        paths.insert(path);
+    }
+    Ok(paths)
+}
+
+/// Of listed files only the present content is known.
+pub(super) fn with_contents(change: Change, root: &Path, is_list: bool) -> Change {
+    let Change::Between(mut difference) = change else {
+        return change;
+    };
+    if is_list {
+        for file in difference.files.iter().filter(|file| is_compared_by_content(&file.path)) {
+            let base = Content::Unreadable("a list of paths does not say what was in the file".to_owned());
+            let head = git::read_file(&file.path.on_disk(root));
+            difference.contents.insert(file.path.clone(), Versions { base, head });
+        }
+    }
+    Change::Between(difference)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_separated_by_nul_and_nothing_else() {
+        let parsed = |bytes: &[u8]| {
+            let paths = parse_list(bytes).map_err(|failure| failure.to_string())?;
+            Ok::<_, String>(paths.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(parsed(b"a\0b/c\0a\0"), Ok(vec!["a".to_owned(), "b/c".to_owned()]));
+        assert_eq!(parsed(b"a\nb\0"), Ok(vec!["\"a\\nb\"".to_owned()]));
+        assert_eq!(parsed(b"a\n"), Ok(vec!["a".to_owned()]));
+        assert_eq!(parsed(b""), Ok(vec![]));
+        for wrong in [&b"a\nb\n"[..], b"../a\0", b"/a\0", b".\0"] {
+            assert!(parsed(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

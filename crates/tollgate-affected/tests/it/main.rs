@@ -1,0 +1,4 @@
+//! The tool as its users meet it: real repositories in temporary directories, real git, real cargo.
+
+mod formats;
+mod support;

@@ -1,0 +1,165 @@
+//! A scratch repository, and the tool run in it; nothing of the machine's configuration reaches either.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A git repository in a temporary directory, with a home of its own beside it.
+pub struct Scratch {
+    dir: TempDir,
+}
+
+/// How a run of the tool ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Scratch {
+    /// An empty repository with the branch `main`.
+    pub fn new() -> Self {
+        let scratch = Self::without_git();
+        scratch.git(&["init", "--quiet", "--initial-branch", "main"]);
+        scratch
+    }
+
+    /// An empty directory.
+    pub fn without_git() -> Self {
+        let dir = TempDir::new().expect("a temp dir");
+        fs::create_dir_all(dir.path().join("repo")).expect("a directory");
+        fs::create_dir_all(dir.path().join("home")).expect("a directory");
+        Self { dir }
+    }
+
+    /// A repository with this workspace in it, committed: `(name, dependencies)`, where a dependency is the
+    /// line of a `[dependencies]` table, such as `a = { path = "../a" }`. Packages are in `crates/`.
+    pub fn with_packages(packages: &[(&str, &[&str])]) -> Self {
+        let scratch = Self::new();
+        scratch.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n");
+        for (name, dependencies) in packages {
+            scratch.package(&format!("crates/{name}"), name, dependencies);
+        }
+        scratch.commit("a workspace");
+        scratch
+    }
+
+    /// Writes a library package; see [`Scratch::with_packages`].
+    pub fn package(&self, dir: &str, name: &str, dependencies: &[&str]) {
+        let dependencies = dependencies.join("\n");
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n"
+        );
+        self.write(&format!("{dir}/Cargo.toml"), &manifest);
+        self.write(&format!("{dir}/src/lib.rs"), "");
+    }
+
+    /// The root of the working tree.
+    pub fn root(&self) -> PathBuf {
+        self.dir.path().join("repo")
+    }
+
+    /// A directory beside the repository, for clones and worktrees.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Writes a file, with the directories on its way.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// What is in a file.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).expect("a file")
+    }
+
+    /// Replaces a piece of a file, which has to be in it.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// Removes a file or a directory with everything in it.
+    pub fn remove(&self, path: &str) {
+        let path = self.root().join(path);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("removed");
+    }
+
+    /// Commits everything and says which commit that is.
+    pub fn commit(&self, message: &str) -> String {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// Runs git in the repository; it has to succeed.
+    pub fn git(&self, args: &[&str]) -> String {
+        self.git_in(&self.root(), args)
+    }
+
+    /// Runs git in a directory; it has to succeed.
+    pub fn git_in(&self, dir: &Path, args: &[&str]) -> String {
+        let output = self.command("git", dir).args(args).output().expect("git runs");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8").trim_end().to_owned()
+    }
+
+    /// Runs the tool in the root of the repository, as on a laptop.
+    pub fn affected(&self, args: &[&str]) -> Run {
+        self.affected_in(&self.root(), args, &[])
+    }
+
+    /// Runs the tool in a directory and with more variables.
+    pub fn affected_in(&self, dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Run {
+        let mut command = self.command(env!("CARGO_BIN_EXE_tollgate-affected"), dir);
+        command.args(args).envs(env.iter().copied());
+        Run::from(command.output().expect("the tool runs"))
+    }
+
+    /// The selected packages for a change against `base`, one name each.
+    pub fn names(&self, base: &str) -> Vec<String> {
+        let run = self.affected(&["--base", base, "--format", "names"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        run.stdout.lines().map(str::to_owned).collect()
+    }
+
+    /// A command without the environment of the machine, except for where its tools are.
+    #[expect(clippy::disallowed_methods, reason = "tests start what their users start")]
+    pub fn command(&self, program: impl AsRef<OsStr>, dir: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(dir).stdin(Stdio::null()).env_clear();
+        // On Windows nothing starts without the last two.
+        for name in ["PATH", "SYSTEMROOT", "TEMP"] {
+            command.envs(std::env::var_os(name).map(|value| (name, value)));
+        }
+        let home = self.dir.path().join("home");
+        command.env("HOME", &home).env("USERPROFILE", &home).env("CARGO_HOME", home.join("cargo"));
+        // The cargo that built this test, without rustup in between.
+        command.env("CARGO", env!("CARGO"));
+        let nowhere = home.join("no-such-config");
+        command.env("GIT_CONFIG_GLOBAL", &nowhere).env("GIT_CONFIG_NOSYSTEM", "1");
+        for role in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{role}_NAME"), "A").env(format!("GIT_{role}_EMAIL"), "a@example.com");
+            command.env(format!("GIT_{role}_DATE"), "2026-01-01T00:00:00Z");
+        }
+        command
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}
