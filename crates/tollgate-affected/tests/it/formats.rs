@@ -26,7 +26,9 @@ fn check(args: &[&str], expected: impl snapbox::data::IntoData) {
 
 #[test]
 fn human() {
-    check(&[], str![[r#"
+    check(
+        &[],
+        str![[r#"
 2 changed files in the working tree on 829d562b7a, compared with ab4a005e63: the merge base of HEAD and --base HEAD^
 
   README.md            nothing  no source names it (rule `*.md`)
@@ -37,29 +39,38 @@ fn human() {
   b  crates/b/src/lib.rs changed
   c  depends on b
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn names() {
-    check(&["--format", "names"], str![[r#"
+    check(
+        &["--format", "names"],
+        str![[r#"
 b
 c
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn cargo() {
-    check(&["--format", "cargo"], str![[r#"
+    check(
+        &["--format", "cargo"],
+        str![[r#"
 -p b -p c
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn json() {
-    check(&["--format", "json"], str![[r#"
+    check(
+        &["--format", "json"],
+        str![[r#"
 {
   "version": 1,
   "base": {
@@ -122,17 +133,21 @@ fn json() {
   "members": 4
 }
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
 fn explain() {
-    check(&["--explain", "c"], str![[r#"
+    check(
+        &["--explain", "c"],
+        str![[r#"
 c is selected, at the compile level
   c depends on b  (crates/c/Cargo.toml:7)
     b crates/b/src/lib.rs changed
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
