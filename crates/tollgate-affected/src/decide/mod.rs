@@ -168,15 +168,14 @@ fn report(
             entry.level = Level::Compile;
         }
     }
-    let mut found = findings.files;
     let files = difference.into_iter().flat_map(|difference| &difference.files).map(|file| {
-        let finding = found.remove(&file.path).unwrap_or_default();
+        let finding = findings.files.get(&file.path);
         FileReport {
             path: file.path.clone(),
             status: file.status,
-            packages: finding.packages,
-            everything: finding.everything,
-            why: finding.why.join("; "),
+            packages: finding.map(|finding| finding.packages.clone()).unwrap_or_default(),
+            everything: finding.is_some_and(|finding| finding.everything),
+            why: finding.map(|finding| finding.why.join("; ")).unwrap_or_default(),
         }
     });
     Report {
