@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::naming::{Names, Reading};
+use super::naming::{Names, Reading, is_test_only};
 use super::{Findings, Input};
 use crate::change::{ChangedFile, Difference, Status};
 use crate::path::RepoPath;
@@ -63,7 +63,13 @@ impl Place<'_> {
                 );
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
-            (_, Some(owner)) => findings.touch(path, owner, Level::Compile, owned(file.status)),
+            (_, Some(owner)) => {
+                // A build script may read everything in its package.
+                let has_build_script = workspace.package(owner).build_script.is_some();
+                let only_tests = !has_build_script && is_test_only(workspace, path);
+                let level = if only_tests { Level::Test } else { Level::Compile };
+                findings.touch(path, owner, level, owned(file.status));
+            }
             (_, None) => self.unowned(path, findings),
         }
     }
@@ -86,6 +92,16 @@ impl Place<'_> {
     fn unowned(&self, path: &RepoPath, findings: &mut Findings) {
         if let Some(dir) = self.gone.iter().find(|dir| path.is_within(dir)) {
             findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
+            return;
+        }
+        let elsewhere = self.input.elsewhere.iter().filter(|dir| path.is_within(dir));
+        if let Some(dir) = elsewhere.max_by_key(|dir| dir.as_bytes().len()) {
+            if !findings.has_effect(path) {
+                findings.nothing(
+                    path,
+                    format!("no member depends on the package in {dir}, and no source names it"),
+                );
+            }
             return;
         }
         let rule = format!(

@@ -94,7 +94,7 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
             continue;
         };
         if strongest.as_ref().is_none_or(|(known, _)| level > *known) {
-            strongest = Some((level, format!("has another {what}")));
+            strongest = Some((level, format!("changes {what}")));
         }
     }
     let reads = input.workspace.package(package).build_script.is_some();
@@ -208,7 +208,7 @@ impl Root<'_> {
                     self.path,
                     package,
                     Level::Compile,
-                    format!("has another `workspace.package.{field}`, which the package inherits"),
+                    format!("changes `workspace.package.{field}`, which the package inherits"),
                 );
             }
         });
@@ -221,7 +221,7 @@ impl Root<'_> {
                     self.path,
                     package,
                     Level::Compile,
-                    "has other `workspace.lints`, which the package inherits",
+                    "changes `workspace.lints`, which the package inherits",
                 );
             }
         });
@@ -244,7 +244,7 @@ impl Root<'_> {
                 self.path,
                 package,
                 level,
-                format!("has another `workspace.dependencies.{name}`, which the package inherits"),
+                format!("changes `workspace.dependencies.{name}`, which the package inherits"),
             );
         });
     }
@@ -274,7 +274,7 @@ impl Root<'_> {
                     self.path,
                     package,
                     Level::Compile,
-                    format!("has another `workspace.{key}`, and the package joined"),
+                    format!("changes `workspace.{key}`, and the package joined"),
                 );
                 let manifest = described.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
                 if !manifest.is_some_and(|manifest| self.is_added(&manifest)) {

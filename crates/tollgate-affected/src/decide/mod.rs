@@ -34,6 +34,8 @@ pub struct Input {
     pub rules: Rules,
     /// The sources that may name a changed file.
     pub sources: Vec<Source>,
+    /// The directories of packages that are not in the workspace and on which no member depends.
+    pub elsewhere: BTreeSet<RepoPath>,
     /// Symbolic links and where they lead.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// The members' manifests, read only where the root manifest changed.

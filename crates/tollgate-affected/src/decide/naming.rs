@@ -16,7 +16,7 @@ use super::Input;
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::{Effect, Rules};
-use crate::workspace::PackageId;
+use crate::workspace::{PackageId, TEST_DIRS, Workspace};
 
 /// A package that reads a file which is not its own, or not plainly its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,15 +104,15 @@ impl<'a> Names<'a> {
                     pending.push_back((alias, reader.clone()));
                 }
             }
-            let own_counts = reader.is_some() || file != *changed || is_quiet(&self.input.rules, changed);
-            for name in self.named_by(&file, own_counts) {
-                let via: Option<&String> = reader.as_ref();
-                if via.is_some() && !name.takes_in {
-                    continue;
-                }
-                let why = match via {
-                    None => format!("is named by {}:{}", name.source, name.line),
-                    Some(via) => format!("{via}, which {}:{} takes in", name.source, name.line),
+            let own_counts = reader.is_some() || file != *changed || self.needs_proof(changed);
+            for (target, name) in self.named_by(&file, own_counts) {
+                let place = format!("{}:{}", name.source, name.line);
+                let why = match &reader {
+                    Some(_) if !name.takes_in => continue,
+                    Some(reader) => format!("{reader}, which {place} takes in"),
+                    None if target == file => format!("is named by {place}"),
+                    None if name.reach == Reach::Foreign => format!("may be read by {place}"),
+                    None => format!("is in a directory that {place} names"),
                 };
                 readings.extend(name.owner.map(|package| Reading {
                     package,
@@ -130,34 +130,50 @@ impl<'a> Names<'a> {
 
     /// The names that mean a file: one for each source, the one that reaches furthest. What a package says
     /// of its own files matters only where these have no effect by themselves.
-    fn named_by(&self, file: &RepoPath, own_counts: bool) -> Vec<&Name<'a>> {
+    fn named_by(&self, file: &RepoPath, own_counts: bool) -> Vec<(RepoPath, &Name<'a>)> {
         let owner = self.input.workspace.owner(file);
-        let mut best: BTreeMap<&RepoPath, &Name<'a>> = BTreeMap::new();
+        let mut best: BTreeMap<&RepoPath, (RepoPath, &Name<'a>)> = BTreeMap::new();
         let by_target = std::iter::successors(Some(file.clone()), RepoPath::parent).flat_map(|target| {
             self.by_target.get(&target).into_iter().flatten().map(move |name| (target.clone(), name))
         });
         let by_ending =
             self.by_ending.get(file.file_name()).into_iter().flatten().map(|name| (file.clone(), name));
         for (target, name) in by_target.chain(by_ending) {
-            {
-                let is_own = name.owner.is_some() && name.owner == owner;
-                let reaches = match name.reach {
-                    Reach::Below => true,
-                    Reach::Foreign => !is_own,
-                    Reach::Exact => target == *file,
-                };
-                let ends = name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
-                if !reaches || !ends || name.source == file || (is_own && !own_counts) {
-                    continue;
-                }
-                let known = best.entry(name.source).or_insert(name);
-                if (name.takes_in, name.level) > (known.takes_in, known.level) {
-                    *known = name;
-                }
+            let is_own = name.owner.is_some() && name.owner == owner;
+            let reaches = match name.reach {
+                Reach::Below => true,
+                Reach::Foreign => !is_own,
+                Reach::Exact => target == *file,
+            };
+            let ends = name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
+            if !reaches || !ends || name.source == file || (is_own && !own_counts) {
+                continue;
+            }
+            let rank = |target: &RepoPath, name: &Name<'_>| (name.takes_in, name.level, target == file);
+            let known = best.entry(name.source).or_insert_with(|| (target.clone(), name));
+            if rank(&target, name) > rank(&known.0, known.1) {
+                *known = (target, name);
             }
         }
         best.into_values().collect()
     }
+
+    /// Whether what a package says of this file of its own matters: where the file's place in the package does
+    /// not say enough.
+    fn needs_proof(&self, file: &RepoPath) -> bool {
+        is_quiet(&self.input.rules, file) || is_test_only(&self.input.workspace, file)
+    }
+}
+
+/// Whether a file lies where its package has only tests, benches and examples. Directories of other names are
+/// not searched for, so nothing is said of them.
+pub(super) fn is_test_only(workspace: &Workspace, path: &RepoPath) -> bool {
+    let Some(package) = workspace.owner(path).map(|owner| workspace.package(owner)) else { return false };
+    let Some(package_dir) = &package.dir else { return false };
+    let is_standard = |dir: &RepoPath| {
+        TEST_DIRS.iter().any(|name| package_dir.join(name).is_some_and(|standard| dir.is_within(&standard)))
+    };
+    package.test_dirs.iter().any(|dir| is_standard(dir) && path.is_within(dir))
 }
 
 /// The paths under which a file is also known.

@@ -45,11 +45,13 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let located = child.finish()?;
     let Repository { root, rules, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
-    let named = named.map(|named| named.complete(&workspace, &root)).transpose()?;
+    let elsewhere = elsewhere(&workspace, &root, named.as_ref());
+    let named = named.map(|named| named.complete(&workspace, &elsewhere, &root)).transpose()?;
     let (sources, links) = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
     let follow_dependents = args.scope == Scope::Affected;
-    let input = Input { workspace, change, rules, sources, links, manifests, lock, follow_dependents };
+    let input =
+        Input { workspace, change, rules, sources, elsewhere, links, manifests, lock, follow_dependents };
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 
@@ -122,9 +124,14 @@ impl Named {
     }
 
     /// Adds what only the workspace tells.
-    fn complete(self, workspace: &Workspace, root: &Path) -> Result<(Vec<Source>, Links)> {
+    fn complete(
+        self,
+        workspace: &Workspace,
+        elsewhere: &BTreeSet<RepoPath>,
+        root: &Path,
+    ) -> Result<(Vec<Source>, Links)> {
         let Search { needles, sources } =
-            naming::second(workspace, &self.paths, &self.needles, &self.scan, &self.all);
+            naming::second(workspace, &self.paths, elsewhere, &self.needles, &self.scan, &self.all);
         let mut found: BTreeMap<_, _> =
             self.scan.found.into_iter().map(|source| (source.path.clone(), source)).collect();
         if !sources.is_empty() {
@@ -133,6 +140,15 @@ impl Named {
         }
         Ok((found.into_values().collect(), self.links))
     }
+}
+
+/// The packages that changed files belong to, though no member depends on them.
+fn elsewhere(workspace: &Workspace, root: &Path, named: Option<&Named>) -> BTreeSet<RepoPath> {
+    let paths = named.into_iter().flat_map(|named| &named.paths);
+    let unowned = paths.filter(|path| workspace.owner(path).is_none());
+    let dirs = unowned.flat_map(|path| std::iter::successors(path.parent(), RepoPath::parent));
+    let dirs: BTreeSet<RepoPath> = dirs.filter(|dir| *dir != workspace.root).collect();
+    dirs.into_iter().filter(|dir| dir.on_disk(root).join("Cargo.toml").is_file()).collect()
 }
 
 /// The manifests and the lock file that decide what a changed manifest or lock file means.

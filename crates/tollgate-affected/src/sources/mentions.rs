@@ -160,15 +160,35 @@ impl<'a> Reader<'a> {
         }
         let is_attribute =
             at >= 2 && self.token(at - 2) == Some(&Token::Ident("path")) && self.is_punct(at - 1, b'=');
-        let context = match (in_include, is_attribute) {
-            (true, _) => Context::Include,
-            (_, true) => Context::PathAttribute,
-            _ => Context::Literal,
-        };
         let chain = self.follow(at + 1, text.to_string());
-        let by_compiler = matches!(context, Context::Include | Context::PathAttribute);
-        found.push(Mention { text: chain.text, line: self.lines_before + line, context, by_compiler });
+        let context = match (in_include, is_attribute) {
+            (true, _) => Some(Context::Include),
+            (_, true) => Some(Context::PathAttribute),
+            _ if only_climbs(&chain.text) => self.climb(at),
+            _ => Some(Context::Literal),
+        };
+        if let Some(context) = context {
+            let by_compiler = matches!(context, Context::Include | Context::PathAttribute);
+            found.push(Mention { text: chain.text, line: self.lines_before + line, context, by_compiler });
+        }
         chain.end
+    }
+
+    /// What `".."` alone means. Joined to a path that nobody knows, or in a table of names, it is nothing;
+    /// joined to the current directory, which is that of the package when tests run, or opened as it is, it is
+    /// the directory above.
+    fn climb(&self, at: usize) -> Option<Context> {
+        let mut before = (0..at).filter_map(|at| self.token(at));
+        if before.any(|token| *token == Token::Ident("current_dir")) {
+            return Some(Context::Package);
+        }
+        let opens = matches!(
+            self.token(at.checked_sub(2)?),
+            Some(Token::Ident(
+                "new" | "from" | "read_dir" | "glob" | "canonicalize" | "current_dir" | "set_current_dir"
+            ))
+        );
+        (opens && self.is_punct(at - 1, b'(')).then_some(Context::Literal)
     }
 
     /// An expression that begins with the directory of the package.
@@ -254,6 +274,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a path is nothing but steps up.
+fn only_climbs(text: &str) -> bool {
+    text.contains("..") && text.split(['/', '\\']).all(|part| matches!(part, "" | "." | ".."))
+}
+
 struct Chain {
     text: String,
     walked_up: bool,
@@ -305,6 +330,18 @@ mod tests {
         check(r#"root.join("a"); root.join("b")"#, &[("a", Context::Literal), ("b", Context::Literal)]);
         check(r#"f("a", "b")"#, &[("a", Context::Literal), ("b", Context::Literal)]);
         check(r#"root.join("a").join(name)"#, &[("a/*", Context::Literal)]);
+    }
+
+    #[test]
+    fn steps_up_alone_count_where_they_are_opened() {
+        check(r#"WalkDir::new("../..")"#, &[("../..", Context::Literal)]);
+        check(r#"read_dir("..")"#, &[("..", Context::Literal)]);
+        check(r#"current_dir()?.join("../..")"#, &[("../..", Context::Package)]);
+        check(r#"dir.join("..")"#, &[]);
+        check(
+            r#"["", ".", "..", "../git"]"#,
+            &[("", Context::Literal), (".", Context::Literal), ("../git", Context::Literal)],
+        );
     }
 
     #[test]

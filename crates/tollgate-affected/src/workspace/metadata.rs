@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, TargetKind};
 use tollgate_common::{Ctx, Failure, Result, process};
 
-use super::{Dependency, Kind, Package, Workspace, local};
+use super::{Dependency, Kind, Package, TEST_DIRS, Workspace, local};
 use crate::path::RepoPath;
 
 /// More than any workspace prints: one of 3000 members prints about 12 MB.
@@ -166,9 +166,14 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
     Unresolved { package, paths, dir_on_disk }
 }
 
-/// The directories of test targets, unless they hold a source of another kind too.
+/// The directories of test targets, unless they hold a source of another kind too. Of a standard directory
+/// all of it: what is beside the targets there is theirs.
 fn test_dirs(tests: &[RepoPath], others: &[RepoPath], package: Option<&RepoPath>) -> Vec<RepoPath> {
-    let mut dirs: Vec<_> = tests.iter().filter_map(RepoPath::parent).collect();
+    let standard = |test: &RepoPath| {
+        let dirs = TEST_DIRS.iter().filter_map(|name| package?.join(name));
+        dirs.into_iter().find(|dir| test.is_within(dir))
+    };
+    let mut dirs: Vec<_> = tests.iter().filter_map(|test| standard(test).or_else(|| test.parent())).collect();
     dirs.retain(|dir| Some(dir) != package && !others.iter().any(|other| other.is_within(dir)));
     dirs.sort();
     dirs.dedup();

@@ -18,6 +18,9 @@ use crate::path::RepoPath;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageId(pub usize);
 
+/// The directories in which cargo looks for tests, benches and examples.
+pub(crate) const TEST_DIRS: [&str; 3] = ["tests", "benches", "examples"];
+
 /// A workspace and the local packages around it.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {

@@ -67,6 +67,7 @@ fn cargo() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the lines are what is printed")]
 fn json() {
     check(
         &["--format", "json"],

@@ -76,6 +76,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         change: Change::Between(difference),
         rules: RULES.clone(),
         sources: Vec::new(),
+        elsewhere: BTreeSet::new(),
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
         lock: None,

@@ -130,7 +130,7 @@ impl<'a> Place<'a> {
             MentionContext::PathAttribute => vec![dir].into_iter().chain(inner()).collect(),
             MentionContext::Package | MentionContext::Above => vec![self.package_dir.clone()],
             MentionContext::Literal => {
-                vec![self.package_dir.clone(), dir, self.workspace_root.clone()]
+                vec![self.package_dir.clone(), dir, self.workspace_root.clone(), RepoPath::root()]
             }
         };
         bases.dedup();
@@ -148,9 +148,8 @@ impl<'a> Place<'a> {
         let is_specific =
             !self.package_dir.is_within(target) || ending.is_some_and(|ending| !ending.is_empty());
         // Relative to the root of the workspace it is read by what found that root, when it runs.
-        let from_root = mention.context == MentionContext::Literal
-            && *base == self.workspace_root
-            && *base != self.package_dir;
+        let is_root = *base == self.workspace_root || base.is_root();
+        let from_root = mention.context == MentionContext::Literal && is_root && *base != self.package_dir;
         match (is_specific, mention.by_compiler) {
             (true, false) if self.is_word(mention) => Some((Level::Compile, Reach::Exact)),
             (true, _) if from_root => Some((Level::Test, Reach::Below)),

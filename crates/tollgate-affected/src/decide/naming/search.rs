@@ -11,7 +11,7 @@ use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan};
-use crate::workspace::{PackageId, Workspace};
+use crate::workspace::{PackageId, TEST_DIRS, Workspace};
 
 /// What to search for, and where.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,8 @@ pub(crate) struct Search {
     pub(crate) sources: Vec<RepoPath>,
 }
 
-/// The names to search all sources for: those of files that have no effect by themselves, with their
-/// directories up to their package (`is_package` says of a directory whether it has a manifest); and those of
+/// The names to search all sources for: those of files that have no effect by themselves or only on tests, with
+/// their directories up to their package (`is_package` says of a directory whether it has a manifest); and those of
 /// other files that are no sources, which matter only to a source that knows a way up.
 #[must_use]
 pub(crate) fn first(
@@ -31,10 +31,11 @@ pub(crate) fn first(
 ) -> Needles {
     let mut needles = Needles::default();
     for path in files {
-        if is_quiet(rules, path) {
-            let dirs = std::iter::successors(path.parent(), RepoPath::parent);
-            let owner = dirs.into_iter().find(&is_package).unwrap_or_default();
-            let below = path.relative_to(&owner).and_then(RepoPath::new).unwrap_or_default();
+        let dirs = std::iter::successors(path.parent(), RepoPath::parent);
+        let owner = dirs.into_iter().find(&is_package).unwrap_or_default();
+        let below = path.relative_to(&owner).and_then(RepoPath::new).unwrap_or_default();
+        let is_test = TEST_DIRS.iter().any(|name| below.components().next() == Some(name.as_bytes()));
+        if is_test || is_quiet(rules, path) {
             needles.anywhere.extend(below.components().map(<[u8]>::to_vec));
         } else if !path.has_suffix(".rs") && !is_compared_by_content(path) {
             needles.from_above.insert(path.file_name().to_vec());
@@ -45,19 +46,25 @@ pub(crate) fn first(
 
 /// The second search: in packages that hold others, for the names by which they may mean a file of these; and
 /// in packages that know a way up through a library, for names again, and in their tests for what lists
-/// directories.
+/// directories. Files of packages `elsewhere` are searched for in all sources.
 #[must_use]
 pub(crate) fn second(
     workspace: &Workspace,
     files: &BTreeSet<RepoPath>,
+    elsewhere: &BTreeSet<RepoPath>,
     needles: &Needles,
     scan: &Scan,
     all: &[RepoPath],
 ) -> Search {
     let mut names: BTreeSet<Vec<u8>> = needles.anywhere.union(&needles.from_above).cloned().collect();
     let mut outer_dirs = BTreeSet::new();
+    let mut has_elsewhere = false;
     for path in files {
         let owner = workspace.owner(path);
+        if owner.is_none() && elsewhere.iter().any(|dir| path.is_within(dir)) {
+            names.extend(path.components().map(<[u8]>::to_vec));
+            has_elsewhere = true;
+        }
         for (id, package) in workspace.iter() {
             let Some(dir) = package.dir.as_ref().filter(|_| Some(id) != owner) else { continue };
             // From the package around that of the file a path begins with the first directory below it.
@@ -72,7 +79,8 @@ pub(crate) fn second(
         is_below && workspace.owner(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
     };
     let helped = helped_sources(workspace, scan, all);
-    let sources = all.iter().filter(|path| helped.contains(path) || is_outer(path)).cloned().collect();
+    let is_wanted = |path: &&RepoPath| has_elsewhere || helped.contains(path) || is_outer(path);
+    let sources = all.iter().filter(is_wanted).cloned().collect();
     Search { needles: Needles { anywhere: names, from_above: BTreeSet::new() }, sources }
 }
 
