@@ -9,45 +9,45 @@ use clap::{Parser, ValueEnum};
 /// Compares two states of the repository and prints the members of the cargo workspace that the change can
 /// affect, each with its cause. What cannot be known widens the answer, and the answer says so.
 #[derive(Clone, Debug, Default, Parser)]
-#[command(name = "tollgate-affected", version, after_help = AFTER_HELP)]
+#[command(name = "tollgate-affected", version, after_help = AFTER_HELP, verbatim_doc_comment)]
 pub struct Args {
     /// What to compare with: a branch, tag or commit [default: from the CI event, else from
     /// tollgate.toml, else where HEAD left origin/HEAD]
-    #[arg(long, value_name = "REV")]
+    #[arg(long, verbatim_doc_comment, value_name = "REV")]
     pub base: Option<String>,
 
     /// The state to answer for; it has to be checked out [default: HEAD in CI, the working tree with
     /// staged, unstaged and untracked files elsewhere]
-    #[arg(long, value_name = "REV")]
+    #[arg(long, verbatim_doc_comment, value_name = "REV")]
     pub head: Option<String>,
 
     /// Compare with the base itself, not with the merge base of base and head
-    #[arg(long)]
+    #[arg(long, verbatim_doc_comment)]
     pub direct: bool,
 
     /// The Cargo.toml of the workspace [default: found from the current directory, as cargo does]
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, verbatim_doc_comment, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
 
     /// Read the changed paths from a file, or `-` for standard input, instead of asking git: relative to
     /// the root of the repository and separated by NUL bytes, as `git diff --name-only -z` prints them
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "head", "direct"])]
+    #[arg(long, verbatim_doc_comment, value_name = "FILE", conflicts_with_all = ["base", "head", "direct"])]
     pub changed_files: Option<PathBuf>,
 
     /// `changed` stops at the crates that changed themselves, before those that depend on them
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, verbatim_doc_comment, value_enum, default_value_t, value_name = "SCOPE")]
     pub scope: Scope,
 
     /// How to print the answer
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
     pub format: Format,
 
     /// Print why this package is selected: the whole chain from a changed file
-    #[arg(long, value_name = "PACKAGE", conflicts_with = "format")]
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with = "format")]
     pub explain: Option<String>,
 
     /// What to do when the state to compare with cannot be found [default: all in CI, error elsewhere]
-    #[arg(long, value_enum)]
+    #[arg(long, verbatim_doc_comment, value_enum, value_name = "ACTION")]
     pub on_unknown_base: Option<OnUnknownBase>,
 }
 

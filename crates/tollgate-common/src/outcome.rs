@@ -20,14 +20,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Every outcome with the line that documents its exit code, in the order of the codes.
-    pub const DOCUMENTED: [(Self, &'static str); 4] = [
-        (Self::Pass, "the question was answered, nothing stands in the way"),
-        (Self::No, "the answer is no"),
-        (Self::Unusable, "the command line, the configuration or the input cannot be used"),
-        (Self::Unknown, "could not tell, or cancelled"),
-    ];
-
     /// The exit code of the process.
     #[must_use]
     pub const fn code(self) -> u8 {
