@@ -28,9 +28,8 @@ pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, 
     let mut pairs = BTreeMap::new();
     let root_manifest = input.workspace.root_manifest();
     for (path, versions) in &difference.contents {
-        let is_ours =
-            *path == root_manifest || input.workspace.with_manifest(path).is_some() || is_gone(versions);
-        if path.file_name() != b"Cargo.toml" || !is_ours {
+        let is_ours = *path == root_manifest || input.workspace.with_manifest(path).is_some();
+        if path.file_name() != b"Cargo.toml" || !(is_ours || was_member(input, path, versions)) {
             continue;
         }
         match read(versions) {
@@ -46,7 +45,7 @@ pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, 
         }
         if let Some(package) = input.workspace.with_manifest(path) {
             member(input, path, pair, package, findings);
-        } else if *path != root_manifest {
+        } else if *path != root_manifest && input.workspace.owner(path).is_none() {
             findings.nothing(path, "its package was removed, and who depended on it had to say so");
         }
         if *path == root_manifest && !findings.files.contains_key(path) {
@@ -59,9 +58,12 @@ pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, 
     }
 }
 
-/// A manifest that only the base has may be that of a member that is no more.
-fn is_gone(versions: &Versions) -> bool {
-    versions.head == Content::Absent
+/// A manifest that only the base has may be that of a member that is no more. One that lies in a package which
+/// is still there is a file of that package, such as a fixture of its tests; in the package at the root it may
+/// be either.
+fn was_member(input: &Input, path: &RepoPath, versions: &Versions) -> bool {
+    let owner = input.workspace.owner(path).map(|owner| &input.workspace.package(owner).dir);
+    versions.head == Content::Absent && owner.is_none_or(|dir| dir.as_ref() == Some(&input.workspace.root))
 }
 
 fn read(versions: &Versions) -> Result<Pair, String> {

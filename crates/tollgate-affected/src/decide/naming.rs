@@ -104,6 +104,7 @@ impl<'a> Names<'a> {
                     pending.push_back((alias, reader.clone()));
                 }
             }
+            readings.extend(self.targets_at(&file));
             let own_counts = reader.is_some() || file != *changed || self.needs_proof(changed);
             for (target, name) in self.named_by(&file, own_counts) {
                 let place = format!("{}:{}", name.source, name.line);
@@ -126,6 +127,21 @@ impl<'a> Names<'a> {
             }
         }
         readings
+    }
+
+    /// The packages with a target that lies outside of them, at this file or beside it: what is beside a
+    /// target may be a module of it.
+    fn targets_at(&self, file: &RepoPath) -> Vec<Reading> {
+        let is_at = |source: &&RepoPath| {
+            let is_beside = source.parent().is_some_and(|dir| file.is_within(&dir)) && file.has_suffix(".rs");
+            *source == file || is_beside
+        };
+        let reading = |(package, described): (PackageId, &crate::workspace::Package)| {
+            let source = described.outer_sources.iter().find(is_at)?;
+            let why = format!("belongs to the target {source} of the package");
+            Some(Reading { package, level: Level::Compile, why })
+        };
+        self.input.workspace.iter().filter_map(reading).collect()
     }
 
     /// The names that mean a file: one for each source, the one that reaches furthest. What a package says

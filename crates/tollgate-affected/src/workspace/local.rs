@@ -96,6 +96,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         version: version.unwrap_or(semver::Version::new(0, 0, 0)),
         is_member: false,
         build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
+        // Of a package that is no member only the directory counts, and that is its own.
+        outer_sources: Vec::new(),
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
@@ -134,10 +136,23 @@ fn workspace_root(dir: &Path, manifest: &Table) -> Option<PathBuf> {
 }
 
 /// The local directories that `[patch]` puts in the place of packages, by the package's name.
+///
+/// The root manifest can have patches, and so can cargo's configuration (The Cargo Book, "Configuration").
 fn patched_directories(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let mut directories = BTreeMap::new();
-    let path = root.join("Cargo.toml");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    for file in ["Cargo.toml", ".cargo/config.toml", ".cargo/config"] {
+        let path = root.join(file);
+        if path.is_file() {
+            directories.extend(patches_of(&path, root)?);
+        }
+    }
+    Ok(directories)
+}
+
+/// Paths of both are relative to the root: cargo's configuration counts from the directory of `.cargo`.
+fn patches_of(path: &Path, root: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut directories = BTreeMap::new();
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     // Root manifests can be very long, and few have patches.
     if !text.lines().any(|line| line.trim_start_matches(['[', ' ', '\t', '"', '\'']).starts_with("patch")) {
         return Ok(directories);

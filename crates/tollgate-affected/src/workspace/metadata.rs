@@ -147,13 +147,15 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
         .targets
         .iter()
         .filter(|target| !target.is_test() && !target.is_bench() && !target.is_example())
-        .filter_map(source)
+        .filter_map(&source)
         .collect();
+    let is_outer = |source: &RepoPath| dir.as_ref().is_some_and(|dir| !source.is_within(dir));
     let package = Package {
         name: found.name.to_string(),
         version: found.version.clone(),
         is_member: true,
         build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
+        outer_sources: found.targets.iter().filter_map(&source).filter(is_outer).collect(),
         test_dirs: test_dirs(&tests, &others, dir.as_ref()),
         is_proc_macro: found.targets.iter().any(cargo_metadata::Target::is_proc_macro),
         dependencies: found.dependencies.iter().map(dependency).collect(),

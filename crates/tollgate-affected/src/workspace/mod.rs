@@ -45,6 +45,8 @@ pub struct Package {
     pub is_member: bool,
     /// The source of its build script, if it has one.
     pub build_script: Option<RepoPath>,
+    /// The sources of targets that lie outside its directory (`[lib] path = "../shared/lib.rs"`).
+    pub outer_sources: Vec<RepoPath>,
     /// The directories that hold only tests, benches and examples.
     pub test_dirs: Vec<RepoPath>,
     /// Whether it is compiled for the host, as a proc macro is.

@@ -60,6 +60,7 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         dir: RepoPath::new(format!("crates/p{index}")),
         is_member: true,
         build_script: None,
+        outer_sources: Vec::new(),
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: edges.iter().filter(|(from, ..)| *from == index).map(dependency).collect(),

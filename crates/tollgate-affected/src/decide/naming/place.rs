@@ -60,9 +60,15 @@ impl<'a> Place<'a> {
         let named = self.bases(mention.context).into_iter().filter_map(|base| {
             let target = base.join(&text)?;
             let (level, reach) = self.judge(mention, &base, &target, ending)?;
-            Some((target, self.name(mention.line, level, reach, ending, takes_in)))
+            let name = self.name(mention.line, level, reach, ending, takes_in);
+            // Modules of a module that a path attribute names are beside it.
+            let is_module = mention.context == MentionContext::PathAttribute && target.has_suffix(".rs");
+            let modules = target.parent().filter(|_| is_module);
+            let modules =
+                modules.map(|dir| (dir, Name { ending: Some(".rs"), reach: Reach::Below, ..name.clone() }));
+            Some([(target, name)].into_iter().chain(modules))
         });
-        named.collect()
+        named.flatten().collect()
     }
 
     pub(super) fn name(

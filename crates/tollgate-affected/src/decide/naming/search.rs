@@ -33,15 +33,20 @@ pub(crate) fn first(
     for path in files {
         let dirs = std::iter::successors(path.parent(), RepoPath::parent);
         let owner = dirs.into_iter().find(&is_package).unwrap_or_default();
-        let below = path.relative_to(&owner).and_then(RepoPath::new).unwrap_or_default();
-        let is_test = TEST_DIRS.iter().any(|name| below.components().next() == Some(name.as_bytes()));
+        let is_test = path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name));
         if is_test || is_quiet(rules, path) {
-            needles.anywhere.extend(below.components().map(<[u8]>::to_vec));
+            needles.anywhere.extend(below(path, &owner));
         } else if !path.has_suffix(".rs") && !is_compared_by_content(path) {
             needles.from_above.insert(path.file_name().to_vec());
         }
     }
     needles
+}
+
+/// The names of a path and its directories, up to a directory.
+fn below(path: &RepoPath, dir: &RepoPath) -> impl Iterator<Item = Vec<u8>> {
+    let below = path.relative_to(dir).and_then(RepoPath::new).unwrap_or_default();
+    below.components().map(<[u8]>::to_vec).collect::<Vec<_>>().into_iter()
 }
 
 /// The second search: in packages that hold others, for the names by which they may mean a file of these; and
@@ -58,12 +63,17 @@ pub(crate) fn second(
 ) -> Search {
     let mut names: BTreeSet<Vec<u8>> = needles.anywhere.union(&needles.from_above).cloned().collect();
     let mut outer_dirs = BTreeSet::new();
-    let mut has_elsewhere = false;
+    let mut search_all = false;
     for path in files {
         let owner = workspace.owner(path);
-        if owner.is_none() && elsewhere.iter().any(|dir| path.is_within(dir)) {
-            names.extend(path.components().map(<[u8]>::to_vec));
-            has_elsewhere = true;
+        // The nearest manifest need not be that of the owner: it may be a fixture's.
+        let dir = owner.and_then(|owner| workspace.package(owner).dir.clone()).unwrap_or_default();
+        let was_searched = needles.anywhere.contains(path.file_name());
+        let is_elsewhere = owner.is_none() && elsewhere.iter().any(|dir| path.is_within(dir));
+        let parts: Vec<_> = below(path, &dir).collect();
+        if is_elsewhere || (was_searched && !parts.iter().all(|part| names.contains(part))) {
+            names.extend(parts);
+            search_all = true;
         }
         for (id, package) in workspace.iter() {
             let Some(dir) = package.dir.as_ref().filter(|_| Some(id) != owner) else { continue };
@@ -79,7 +89,7 @@ pub(crate) fn second(
         is_below && workspace.owner(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
     };
     let helped = helped_sources(workspace, scan, all);
-    let is_wanted = |path: &&RepoPath| has_elsewhere || helped.contains(path) || is_outer(path);
+    let is_wanted = |path: &&RepoPath| search_all || helped.contains(path) || is_outer(path);
     let sources = all.iter().filter(is_wanted).cloned().collect();
     Search { needles: Needles { anywhere: names, from_above: BTreeSet::new() }, sources }
 }
