@@ -212,9 +212,18 @@ fn arrival(base: &Lock, head: &Lock, node: &Node) -> String {
         (Some(old), None) if old.version != node.version => {
             format!("{} {} → {}", node.key.name, old.version, node.version)
         }
+        (Some(old), None) if repository(old).is_some() && repository(old) == repository(node) => {
+            format!("{} {} is at another commit", node.key.name, node.version)
+        }
         (Some(_), None) => format!("{} {} comes from another source", node.key.name, node.version),
         _ => format!("{} {} is new", node.key.name, node.version),
     }
+}
+
+/// The git repository that a package comes from, without the commit.
+fn repository(node: &Node) -> Option<&str> {
+    let (source, _) = node.key.external.as_ref()?;
+    source.strip_prefix("git+")?.split(['?', '#']).next()
 }
 
 #[cfg(test)]
@@ -294,6 +303,11 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
             "git+https://example.com/syn#abc",
         );
         assert_eq!(changes(V4, &moved), ["syn 1.0.0 comes from another source", "a resolves syn 1.0.0"]);
+        let other_commit = moved.replace("#abc", "#def");
+        assert_eq!(
+            changes(&moved, &other_commit),
+            ["syn 1.0.0 is at another commit", "a resolves syn 1.0.0"]
+        );
         let with_dependency = V4.to_owned()
             + "dependencies = [\"quote\"]\n[[package]]\nname = \"quote\"\nversion = \"1.0.0\"\nsource = \"x\"\n";
         assert_eq!(changes(V4, &with_dependency), ["syn 1.0.0 has other dependencies", "quote 1.0.0 is new"]);

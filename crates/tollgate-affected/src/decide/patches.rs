@@ -36,23 +36,54 @@ fn through_lock(workspace: &Workspace, lock: &Lock, patched: PackageId) -> BTree
         .collect()
 }
 
-/// Without a lock file nobody knows what the external packages depend on.
+/// Without a lock file nobody knows what the external packages depend on. Only this is certain: nothing that
+/// the patched package itself depends on can depend on it, as that would be a cycle.
 fn unknown(workspace: &Workspace, patched: PackageId) -> BTreeSet<Dependent> {
+    let below = below(workspace, patched);
     let mut edges = BTreeSet::new();
-    for (package, described) in workspace.iter().filter(|(package, _)| *package != patched) {
+    for (package, described) in workspace.iter() {
         for kind in [Kind::Normal, Kind::Build, Kind::Dev] {
-            let is_external =
-                |dependency: &&Dependency| dependency.local.is_none() && dependency.kind == kind;
-            if let Some(external) = described.dependencies.iter().find(is_external) {
-                edges.insert(Dependent {
-                    package,
-                    kind,
-                    through: vec![format!("{} (without Cargo.lock nobody knows)", external.name)],
-                });
+            let may_lead_back = |dependency: &&Dependency| {
+                let is_below =
+                    below.externals.contains(&(&dependency.name, dependency.requirement.to_string()));
+                dependency.local.is_none() && dependency.kind == kind && !is_below
+            };
+            // A dev-dependency may close a cycle.
+            let is_below = package == patched || (kind != Kind::Dev && below.locals.contains(&package));
+            if let Some(external) = described.dependencies.iter().find(may_lead_back).filter(|_| !is_below) {
+                let through = vec![format!("{} (without Cargo.lock nobody knows)", external.name)];
+                edges.insert(Dependent { package, kind, through });
             }
         }
     }
     edges
+}
+
+/// What a package needs, directly and through other local packages.
+#[derive(Default)]
+struct Below<'a> {
+    locals: BTreeSet<PackageId>,
+    /// By name and requirement: another version of the same name is another package.
+    externals: BTreeSet<(&'a String, String)>,
+}
+
+fn below(workspace: &Workspace, package: PackageId) -> Below<'_> {
+    let mut below = Below::default();
+    let mut pending = vec![package];
+    while let Some(package) = pending.pop() {
+        for dependency in
+            workspace.package(package).dependencies.iter().filter(|found| found.kind != Kind::Dev)
+        {
+            match dependency.local {
+                Some(local) if below.locals.insert(local) => pending.push(local),
+                Some(_) => {}
+                None => {
+                    below.externals.insert((&dependency.name, dependency.requirement.to_string()));
+                }
+            }
+        }
+    }
+    below
 }
 
 /// A local package that depends, through the lock file, on where a walk began.

@@ -36,6 +36,8 @@ impl MetadataChild {
         command.args(["metadata", "--no-deps", "--format-version", "1"]);
         // rustup installs a missing toolchain unasked; we never do.
         command.env("RUSTUP_AUTO_INSTALL", "0");
+        // With it rustup adds a stack trace to whatever it has to say.
+        command.env_remove("RUST_BACKTRACE");
         if let Some(path) = manifest_path {
             command.arg("--manifest-path").arg(path);
         }
