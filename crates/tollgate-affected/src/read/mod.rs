@@ -46,7 +46,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let Repository { root, rules, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
     let elsewhere = elsewhere(&workspace, &root, named.as_ref());
-    let named = named.map(|named| named.complete(&workspace, &elsewhere, &root)).transpose()?;
+    let named = named.map(|named| named.complete(&workspace, &rules, &elsewhere, &root)).transpose()?;
     let (sources, links) = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
     let follow_dependents = args.scope == Scope::Affected;
@@ -127,11 +127,12 @@ impl Named {
     fn complete(
         self,
         workspace: &Workspace,
+        rules: &Rules,
         elsewhere: &BTreeSet<RepoPath>,
         root: &Path,
     ) -> Result<(Vec<Source>, Links)> {
         let Search { needles, sources } =
-            naming::second(workspace, &self.paths, elsewhere, &self.needles, &self.scan, &self.all);
+            naming::second(workspace, rules, &self.paths, elsewhere, &self.needles, &self.scan, &self.all);
         let mut found: BTreeMap<_, _> =
             self.scan.found.into_iter().map(|source| (source.path.clone(), source)).collect();
         if !sources.is_empty() {

@@ -19,6 +19,7 @@ use tollgate_common::Result;
 pub use mentions::{Context as MentionContext, Mention, mentions};
 
 use crate::path::RepoPath;
+use crate::workspace::TEST_DIRS;
 
 /// What one source says of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +53,7 @@ const FIRST_READ: usize = 256 * 1024;
 pub struct Scan {
     /// The sources that may name something that matters.
     pub found: Vec<Source>,
-    /// Those that do if they know a way up.
+    /// Those that do if they know a way up: they name something, or are tests that list a directory.
     pub if_helped: Vec<RepoPath>,
 }
 
@@ -138,7 +139,7 @@ impl Scanner {
             let hits = self.hits(text);
             if !hits.is_empty() {
                 scan.found.extend(self.source(path, text, hits));
-            } else if self.from_above.are_in(text) {
+            } else if self.from_above.are_in(text) || (is_test(path) && first_line(text, &LISTS).is_some()) {
                 scan.if_helped.push(path.clone());
             }
         });
@@ -190,6 +191,11 @@ impl Scanner {
             || self.anywhere.are_in(text)
             || self.from_above.are_in(text)
     }
+}
+
+/// Whether a source lies where tests are, as far as its path tells.
+fn is_test(path: &RepoPath) -> bool {
+    path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name))
 }
 
 /// Where a path begins at the directory of a package.

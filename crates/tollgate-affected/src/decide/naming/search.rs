@@ -33,14 +33,18 @@ pub(crate) fn first(
     for path in files {
         let dirs = std::iter::successors(path.parent(), RepoPath::parent);
         let owner = dirs.into_iter().find(&is_package).unwrap_or_default();
-        let is_test = path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name));
-        if is_test || is_quiet(rules, path) {
+        if needs_search(rules, path) {
             needles.anywhere.extend(below(path, &owner));
         } else if !path.has_suffix(".rs") && !is_compared_by_content(path) {
             needles.from_above.insert(path.file_name().to_vec());
         }
     }
     needles
+}
+
+/// Whether a file has no effect by itself, or perhaps only on tests, so that all depends on who names it.
+fn needs_search(rules: &Rules, path: &RepoPath) -> bool {
+    is_quiet(rules, path) || path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name))
 }
 
 /// The names of a path and its directories, up to a directory.
@@ -55,6 +59,7 @@ fn below(path: &RepoPath, dir: &RepoPath) -> impl Iterator<Item = Vec<u8>> {
 #[must_use]
 pub(crate) fn second(
     workspace: &Workspace,
+    rules: &Rules,
     files: &BTreeSet<RepoPath>,
     elsewhere: &BTreeSet<RepoPath>,
     needles: &Needles,
@@ -68,10 +73,9 @@ pub(crate) fn second(
         let owner = workspace.owner(path);
         // The nearest manifest need not be that of the owner: it may be a fixture's.
         let dir = owner.and_then(|owner| workspace.package(owner).dir.clone()).unwrap_or_default();
-        let was_searched = needles.anywhere.contains(path.file_name());
         let is_elsewhere = owner.is_none() && elsewhere.iter().any(|dir| path.is_within(dir));
         let parts: Vec<_> = below(path, &dir).collect();
-        if is_elsewhere || (was_searched && !parts.iter().all(|part| names.contains(part))) {
+        if is_elsewhere || (needs_search(rules, path) && !parts.iter().all(|part| names.contains(part))) {
             names.extend(parts);
             search_all = true;
         }
@@ -88,24 +92,18 @@ pub(crate) fn second(
         let is_below = outer_dirs.iter().any(|(_, dir)| path.is_within(dir));
         is_below && workspace.owner(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
     };
-    let helped = helped_sources(workspace, scan, all);
+    let helped = helped_sources(workspace, scan);
     let is_wanted = |path: &&RepoPath| search_all || helped.contains(path) || is_outer(path);
     let sources = all.iter().filter(is_wanted).cloned().collect();
     Search { needles: Needles { anywhere: names, from_above: BTreeSet::new() }, sources }
 }
 
-/// Of the packages that know a way up: the sources that name a changed file, and the tests.
-fn helped_sources<'a>(workspace: &Workspace, scan: &'a Scan, all: &'a [RepoPath]) -> BTreeSet<&'a RepoPath> {
+/// Of the packages that know a way up: the sources for which that matters.
+fn helped_sources<'a>(workspace: &Workspace, scan: &'a Scan) -> BTreeSet<&'a RepoPath> {
     let places: Vec<_> = scan.found.iter().map(|source| Place::of(workspace, source)).collect();
     let climbers = climbers(workspace, &places);
-    let helped: Vec<_> = climbers.into_iter().map(|id| workspace.package(id)).collect();
-    let within = |path: &RepoPath, dirs: &[&RepoPath]| dirs.iter().any(|dir| path.is_within(dir));
-    let dirs: Vec<_> = helped.iter().filter_map(|package| package.dir.as_ref()).collect();
-    let test_dirs: Vec<_> = helped.iter().flat_map(|package| &package.test_dirs).collect();
-    let known: BTreeSet<&RepoPath> = scan.found.iter().map(|source| &source.path).collect();
-    let named = scan.if_helped.iter().filter(|path| within(path, &dirs));
-    let tests = all.iter().filter(|path| within(path, &test_dirs));
-    named.chain(tests).filter(|path| !known.contains(path)).collect()
+    let is_helped = |path: &&RepoPath| workspace.owner(path).is_some_and(|owner| climbers.contains(&owner));
+    scan.if_helped.iter().filter(is_helped).collect()
 }
 
 /// The packages that can find a directory above themselves by a function of a library: those that have such a
