@@ -228,6 +228,8 @@ fn repository(node: &Node) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const V4: &str = r#"
@@ -324,5 +326,50 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
             error(&V4.replace("\"b\"]", "\"gone\"]")),
             "a 0.1.0 depends on `gone`, which is not in it"
         );
+    }
+
+    /// Lock files of up to eight packages in up to two versions, with any dependencies between them.
+    fn locks() -> impl Strategy<Value = Vec<(usize, usize, Vec<usize>)>> {
+        let package = (0..8_usize, 0..2_usize, prop::collection::vec(0..8_usize, 0..4));
+        prop::collection::vec(package, 1..10)
+    }
+
+    fn written(packages: &[(usize, usize, Vec<usize>)]) -> String {
+        let mut text = "version = 4\n".to_owned();
+        let known: BTreeSet<_> = packages.iter().map(|(name, version, _)| (*name, *version)).collect();
+        let mut seen = BTreeSet::new();
+        for (name, version, dependencies) in packages {
+            if !seen.insert((*name, *version)) {
+                continue;
+            }
+            let source = if name % 3 == 0 { "" } else { "source = \"registry+x\"\n" };
+            let refer = |name: &usize| {
+                known.iter().find(|(known, _)| known == name).map(|(n, v)| format!("\"p{n} {v}.0.0\""))
+            };
+            let dependencies: Vec<_> = dependencies.iter().filter_map(refer).collect();
+            text.push_str(&format!(
+                "[[package]]\nname = \"p{name}\"\nversion = \"{version}.0.0\"\n{source}dependencies = [{}]\n",
+                dependencies.join(", ")
+            ));
+        }
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_differs_from_itself_in_any_order(packages in locks()) {
+            let lock = Lock::parse(&written(&packages)).expect("a lock file");
+            prop_assert_eq!(diff(&lock, &lock).external, BTreeMap::new());
+            // The first entry of a name and version counts, so only distinct ones may change places.
+            let distinct: BTreeMap<_, _> = packages.iter().rev().map(|(n, v, d)| ((*n, *v), d.clone())).collect();
+            let sorted: Vec<_> = distinct.into_iter().map(|((n, v), d)| (n, v, d)).collect();
+            let sorted = Lock::parse(&written(&sorted)).expect("a lock file");
+            prop_assert_eq!(diff(&lock, &sorted).external, BTreeMap::new());
+        }
+
+        #[test]
+        fn any_text_is_a_lock_file_or_an_error(text in "(version = [0-9]\n)?(\\[\\[package\\]\\]\n(name = \"[a-c]?\"\n)?(version = \"1\"\n)?(dependencies = \\[\"[a-c ]{0,4}\"\\]\n)?){0,3}.{0,20}") {
+            let _ = Lock::parse(&text);
+        }
     }
 }
