@@ -67,6 +67,7 @@ fn cargo() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the whole answer is shown")]
 fn json() {
     check(
         &["--format", "json"],

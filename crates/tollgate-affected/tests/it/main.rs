@@ -1,4 +1,6 @@
 //! The tool as its users meet it: real repositories in temporary directories, real git, real cargo.
 
 mod formats;
+mod oracle;
+mod scenarios;
 mod support;
