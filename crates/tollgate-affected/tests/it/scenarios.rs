@@ -4,6 +4,7 @@
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
 mod edges;
+mod lock;
 mod rules;
 
 use crate::support::Scratch;
