@@ -7,7 +7,7 @@ mod local;
 pub mod manifest;
 mod metadata;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use metadata::MetadataChild;
@@ -25,8 +25,8 @@ pub struct Workspace {
     pub root: RepoPath,
     /// Members, and local packages that members depend on without their being members; sorted by name.
     pub packages: Vec<Package>,
-    /// The `[patch]` entries of the root manifest that name a local directory, by package name.
-    pub patches: BTreeMap<String, PackageId>,
+    /// The local packages that `[patch]` of the root manifest puts in the place of others.
+    pub patches: BTreeSet<PackageId>,
 }
 
 /// A local package.

@@ -5,6 +5,7 @@
 
 mod edges;
 mod lock;
+mod patch;
 mod rules;
 
 use crate::support::Scratch;
