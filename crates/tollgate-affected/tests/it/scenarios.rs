@@ -7,6 +7,7 @@ mod edges;
 mod lock;
 mod patch;
 mod rules;
+mod walking;
 
 use crate::support::Scratch;
 
