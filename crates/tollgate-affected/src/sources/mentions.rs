@@ -165,7 +165,9 @@ impl<'a> Reader<'a> {
             (_, true) => Context::PathAttribute,
             _ => Context::Literal,
         };
-        let chain = self.follow(at + 1, text.to_string());
+        // A build script says `cargo::rerun-if-changed=PATH`.
+        let path = text.split_once("rerun-if-changed=").map_or(text.as_ref(), |(_, path)| path);
+        let chain = self.follow(at + 1, path.to_owned());
         let by_compiler = matches!(context, Context::Include | Context::PathAttribute);
         found.push(Mention { text: chain.text, line: self.lines_before + line, context, by_compiler });
         chain.end
@@ -297,6 +299,12 @@ mod tests {
             r#"include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../x"))"#,
             &[("/../x", Context::Package)],
         );
+    }
+
+    #[test]
+    fn what_a_build_script_watches() {
+        check(r#"println!("cargo::rerun-if-changed=../x")"#, &[("../x", Context::Literal)]);
+        check(r#"println!("cargo:rerun-if-changed={dir}/x")"#, &[("{dir}/x", Context::Literal)]);
     }
 
     #[test]

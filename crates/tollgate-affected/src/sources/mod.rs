@@ -101,7 +101,7 @@ impl Names {
 
     /// Where the names stand in a text as components of a path in a literal.
     fn hits(&self, text: &[u8], mut f: impl FnMut(usize)) {
-        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b"\"/\\".contains(byte));
+        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b"\"/\\=".contains(byte));
         let mut check = |found: Match| {
             if is_edge(text[..found.start()].last()) && is_edge(text.get(found.end())) {
                 f(found.start());
