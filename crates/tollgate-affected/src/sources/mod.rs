@@ -5,6 +5,7 @@
 
 pub mod lexer;
 mod mentions;
+mod taken_in;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -137,7 +138,7 @@ impl Scanner {
         for_each(root, sources, |path, text| {
             let hits = self.hits(text);
             if !hits.is_empty() {
-                scan.found.extend(self.source(path, text, hits));
+                scan.found.extend(self.source(root, path, text, hits));
             } else if self.from_above.are_in(text) {
                 scan.if_helped.push(path.clone());
             }
@@ -149,11 +150,11 @@ impl Scanner {
     #[must_use]
     pub fn scan_chosen(&self, root: &Path, sources: &[RepoPath]) -> Vec<Source> {
         let mut found = Vec::new();
-        for_each(root, sources, |path, text| found.extend(self.source(path, text, self.hits(text))));
+        for_each(root, sources, |path, text| found.extend(self.source(root, path, text, self.hits(text))));
         found
     }
 
-    fn source(&self, path: &RepoPath, text: &[u8], mut hits: Vec<usize>) -> Option<Source> {
+    fn source(&self, root: &Path, path: &RepoPath, text: &[u8], mut hits: Vec<usize>) -> Option<Source> {
         let lists = first_line(text, &LISTS);
         if !hits.is_empty() {
             self.from_above.hits(text, |at| hits.push(at));
@@ -161,6 +162,7 @@ impl Scanner {
         }
         let mut mentions = mentions(text, &hits, first_line(text, &STEPS_UP).is_some());
         mentions.retain(|mention| self.may_matter(mention));
+        mentions.extend(taken_in::taken_in(root, path, &mentions));
         let says_something = !mentions.is_empty() || lists.is_some();
         says_something.then(|| Source {
             path: path.clone(),
@@ -209,6 +211,10 @@ fn climbs(text: &[u8]) -> impl Iterator<Item = usize> {
         };
         is_climb && !is_in_comment_line(text, *at)
     })
+}
+
+const fn is_rust_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 fn is_in_comment_line(text: &[u8], at: usize) -> bool {

@@ -5,6 +5,7 @@
 
 mod edges;
 mod lock;
+mod naming;
 mod patch;
 mod rules;
 mod walking;
