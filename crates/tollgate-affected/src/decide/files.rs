@@ -14,13 +14,17 @@ use crate::report::Level;
 use crate::rules::Effect;
 use crate::workspace::PackageId;
 
-pub(super) fn find(input: &Input, difference: &Difference, findings: &mut Findings) {
+pub(super) fn find(
+    input: &Input,
+    difference: &Difference,
+    removed: &BTreeSet<RepoPath>,
+    findings: &mut Findings,
+) {
     let names = Names::new(input);
-    let gone = removed_packages(input, difference);
     for file in &difference.files {
         // Manifests and the lock file were compared by content.
         let is_compared = findings.files.contains_key(&file.path);
-        let place = Place { input, names: &names, gone: &gone };
+        let place = Place { input, names: &names, removed };
         place.find(file, is_compared, findings);
     }
 }
@@ -28,7 +32,8 @@ pub(super) fn find(input: &Input, difference: &Difference, findings: &mut Findin
 struct Place<'a> {
     input: &'a Input,
     names: &'a Names<'a>,
-    gone: &'a BTreeSet<RepoPath>,
+    /// The directories of packages that are gone.
+    removed: &'a BTreeSet<RepoPath>,
 }
 
 impl Place<'_> {
@@ -64,7 +69,7 @@ impl Place<'_> {
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
             (_, Some(owner)) => findings.touch(path, owner, Level::Compile, owned(file.status)),
-            (_, None) => self.unowned(path, findings),
+            (_, None) => self.unowned(file, findings),
         }
     }
 
@@ -83,8 +88,10 @@ impl Place<'_> {
         }
     }
 
-    fn unowned(&self, path: &RepoPath, findings: &mut Findings) {
-        if let Some(dir) = self.gone.iter().find(|dir| path.is_within(dir)) {
+    fn unowned(&self, file: &ChangedFile, findings: &mut Findings) {
+        let path = &file.path;
+        let mut removed = self.removed.iter().filter(|_| file.status == Status::Deleted);
+        if let Some(dir) = removed.find(|dir| path.is_within(dir)) {
             findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
             return;
         }
@@ -103,13 +110,4 @@ const fn owned(status: Status) -> &'static str {
         Status::TypeChanged => "became another kind of file",
         Status::Listed => "is listed as changed",
     }
-}
-
-/// The directories whose manifest is gone. Their files belonged to a package that is no more; what depended
-/// on it had to change its own manifest.
-fn removed_packages(input: &Input, difference: &Difference) -> BTreeSet<RepoPath> {
-    let is_gone =
-        |file: &&ChangedFile| file.status == Status::Deleted && file.path.file_name() == b"Cargo.toml";
-    let dirs = difference.files.iter().filter(is_gone).filter_map(|file| file.path.parent());
-    dirs.filter(|dir| input.workspace.root != *dir && !dir.is_root()).collect()
 }

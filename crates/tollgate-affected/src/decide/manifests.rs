@@ -4,12 +4,12 @@
 //! features of a dependency on or off, which touches everybody who uses that dependency. Comments, layout
 //! and `metadata` touch nobody, unless a build script may read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use globset::GlobBuilder;
 use toml::{Table, Value};
 
-use super::features::{self, FeatureChange, Manifests};
+use super::features::{Changes, Manifests};
+use super::membership::Membership;
 use super::{Findings, Input};
 use crate::change::{Content, Difference, Versions};
 use crate::lock::Lock;
@@ -24,22 +24,31 @@ pub(super) struct Pair {
     pub(super) head: Option<Table>,
 }
 
-pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, findings: &mut Findings) {
-    let mut pairs = BTreeMap::new();
+/// Changed manifests by their paths.
+pub(super) type Pairs = BTreeMap<RepoPath, Pair>;
+
+/// Says what the changed manifests mean. The directories of packages that are gone come back.
+pub(super) fn find(
+    input: &Input,
+    difference: &Difference,
+    lock: Option<&Lock>,
+    findings: &mut Findings,
+) -> BTreeSet<RepoPath> {
     let root_manifest = input.workspace.root_manifest();
-    for (path, versions) in &difference.contents {
-        let is_ours =
-            *path == root_manifest || input.workspace.with_manifest(path).is_some() || is_gone(versions);
-        if path.file_name() != b"Cargo.toml" || !is_ours {
-            continue;
-        }
-        match read(versions) {
-            Ok(pair) => {
-                pairs.insert(path.clone(), pair);
-            }
-            Err(reason) => findings.everything(path, reason, Vec::new()),
-        }
+    let (mut pairs, unreadable) = read_all(input, difference);
+    let membership = Membership::new(input, &pairs);
+    let gone = pairs.iter().filter(|(_, pair)| pair.head.is_none()).map(|(path, _)| path.clone()).collect();
+    let removed = membership.removed(&gone);
+    for (path, reason) in unreadable {
+        findings.everything(path, reason, Vec::new());
     }
+    if pairs.is_empty() {
+        return removed;
+    }
+    membership.find(findings);
+    let newly_used = membership.newly_used();
+    // The others were there for tests to read.
+    pairs.retain(|path, _| !gone.contains(path) || removed.contains(path));
     for (path, pair) in &pairs {
         if *path == root_manifest {
             Root { input, path, pair }.find(findings);
@@ -53,15 +62,31 @@ pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, 
             findings.nothing(path, "only comments, layout or metadata changed");
         }
     }
-    let manifests = Manifests { input, pairs: &pairs, root: pairs.get(&root_manifest) };
-    for FeatureChange { path, dependency, feature } in features::changes(&manifests) {
-        features::touch(input, lock, &path, &dependency, &feature, findings);
-    }
+    let manifests =
+        Manifests { input, pairs: &pairs, root: pairs.get(&root_manifest), newly_used: &newly_used };
+    Changes::new(&manifests).touch(input, lock, findings);
+    removed.iter().filter_map(RepoPath::parent).collect()
 }
 
-/// A manifest that only the base has may be that of a member that is no more.
-fn is_gone(versions: &Versions) -> bool {
-    versions.head == Content::Absent
+/// The changed manifests of local packages and of the workspace, and those that only the base has: they may
+/// be of members that are no more. Then those that cannot be read.
+fn read_all<'a>(input: &Input, difference: &'a Difference) -> (Pairs, Vec<(&'a RepoPath, String)>) {
+    let (mut pairs, mut unreadable) = (Pairs::new(), Vec::new());
+    for (path, versions) in &difference.contents {
+        let is_known =
+            *path == input.workspace.root_manifest() || input.workspace.with_manifest(path).is_some();
+        let is_gone = versions.head == Content::Absent;
+        if path.file_name() != b"Cargo.toml" || !(is_known || is_gone) {
+            continue;
+        }
+        match read(versions) {
+            Ok(pair) => {
+                pairs.insert(path.clone(), pair);
+            }
+            Err(reason) => unreadable.push((path, reason)),
+        }
+    }
+    (pairs, unreadable)
 }
 
 fn read(versions: &Versions) -> Result<Pair, String> {
@@ -181,7 +206,8 @@ impl Root<'_> {
         for key in changed_keys(&base, &head) {
             let inner = |from: &Table| from.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
             match key {
-                "metadata" | "default-members" => {}
+                // Who joined or left is found with all manifests at hand.
+                "metadata" | "default-members" | "members" | "exclude" => {}
                 "package" => {
                     for field in changed_keys(&inner(&base), &inner(&head)) {
                         self.inherited_field(field, findings);
@@ -193,7 +219,6 @@ impl Root<'_> {
                     }
                 }
                 "lints" => self.inherited_lints(findings),
-                "members" | "exclude" => self.membership(key, &base, &head, findings),
                 _ => findings.everything(self.path, format!("`workspace.{key}` changed"), Vec::new()),
             }
         }
@@ -249,52 +274,6 @@ impl Root<'_> {
         });
     }
 
-    /// A package that joined or left. What left is no member any more; what joined is built for the first
-    /// time, and if it was not added with this change, it brings its features to all it depends on.
-    fn membership(&self, key: &str, base: &Table, head: &Table, findings: &mut Findings) {
-        let listed = |from: &Table| -> Vec<String> {
-            let items = from.get(key).and_then(Value::as_array).into_iter().flatten();
-            items.filter_map(Value::as_str).map(str::to_owned).collect()
-        };
-        let (base, head) = (listed(base), listed(head));
-        let (old, new) = if key == "members" { (&base, &head) } else { (&head, &base) };
-        let workspace = &self.input.workspace;
-        for (package, described) in workspace.iter().filter(|(_, package)| package.is_member) {
-            let Some(dir) = described
-                .dir
-                .as_ref()
-                .and_then(|dir| dir.relative_to(&workspace.root))
-                .and_then(RepoPath::new)
-            else {
-                continue;
-            };
-            let is_in = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, &dir));
-            if is_in(new) && !is_in(old) {
-                findings.touch(
-                    self.path,
-                    package,
-                    Level::Compile,
-                    format!("has another `workspace.{key}`, and the package joined"),
-                );
-                let manifest = described.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
-                if !manifest.is_some_and(|manifest| self.is_added(&manifest)) {
-                    findings.everything(
-                        self.path,
-                        format!("{} joined the workspace, with its own wishes for features", described.name),
-                        Vec::new(),
-                    );
-                }
-            }
-        }
-    }
-
-    fn is_added(&self, manifest: &RepoPath) -> bool {
-        let crate::change::Change::Between(difference) = &self.input.change else {
-            return false;
-        };
-        difference.contents.get(manifest).is_some_and(|versions| versions.base == Content::Absent)
-    }
-
     /// Calls `f` with each member's manifest in the head. What a member no longer inherits shows in its own
     /// manifest. One that cannot be read counts as inheriting everything.
     fn for_each_manifest(&self, findings: &mut Findings, f: impl Fn(PackageId, &Table, &mut Findings)) {
@@ -316,12 +295,4 @@ impl Root<'_> {
 
 fn is_inherited(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
-}
-
-/// Whether an entry of `workspace.members` or `exclude` means a directory. One that is no glob means
-/// whatever it may.
-fn matches(pattern: &str, dir: &RepoPath) -> bool {
-    let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    glob.map_or(true, |glob| glob.compile_matcher().is_match(dir.on_disk(std::path::Path::new(""))))
 }

@@ -4,7 +4,9 @@
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
 mod edges;
+mod features;
 mod lock;
+mod membership;
 mod naming;
 mod patch;
 mod rules;
