@@ -6,6 +6,7 @@
 mod edges;
 mod features;
 mod lock;
+mod manifests;
 mod membership;
 mod naming;
 mod patch;
