@@ -184,6 +184,9 @@ impl Root<'_> {
             findings.everything(self.path, "the workspace is new", Vec::new());
             return;
         };
+        if resolver(base) != resolver(head) {
+            findings.everything(self.path, "the workspace has another resolver", Vec::new());
+        }
         for key in changed_keys(base, head) {
             match key {
                 "profile" | "patch" | "replace" | "cargo-features" => {
@@ -206,8 +209,8 @@ impl Root<'_> {
         for key in changed_keys(&base, &head) {
             let inner = |from: &Table| from.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
             match key {
-                // Who joined or left is found with all manifests at hand.
-                "metadata" | "default-members" | "members" | "exclude" => {}
+                // Who joined or left is found with all manifests at hand, and the resolver with the edition.
+                "metadata" | "default-members" | "members" | "exclude" | "resolver" => {}
                 "package" => {
                     for field in changed_keys(&inner(&base), &inner(&head)) {
                         self.inherited_field(field, findings);
@@ -291,6 +294,24 @@ impl Root<'_> {
             }
         }
     }
+}
+
+/// How features are unified in a workspace: as it says, or as the edition of its root package implies. What
+/// the third resolver does otherwise than the second shows in the lock file (The Cargo Book, "Dependency
+/// Resolution", resolver versions).
+fn resolver(root: &Table) -> String {
+    let text = |table: &str, key: &str| root.get(table)?.get(key)?.as_str().map(str::to_owned);
+    let edition = || {
+        let of_workspace = || root.get("workspace")?.get("package")?.get("edition")?.as_str();
+        let edition = root.get("package")?.get("edition")?;
+        edition.as_str().or_else(|| is_inherited(edition).then(of_workspace)?).map(str::to_owned)
+    };
+    let declared = text("workspace", "resolver").or_else(|| text("package", "resolver"));
+    let resolver = declared.unwrap_or_else(|| match edition().as_deref() {
+        None | Some("2015" | "2018") => "1".to_owned(),
+        Some(_) => "2".to_owned(),
+    });
+    if resolver == "3" { "2".to_owned() } else { resolver }
 }
 
 fn is_inherited(value: &Value) -> bool {

@@ -157,6 +157,11 @@ fn what_is_inherited_from_the_root_manifest() {
             "nothing",
         ),
         (
+            "a resolver that chooses other versions",
+            &|s| s.edit("Cargo.toml", "resolver = \"3\"", "resolver = \"2\""),
+            "nothing",
+        ),
+        (
             "members named otherwise",
             &|s| s.edit("Cargo.toml", "\"crates/*\"", "\"./crates/*\", \"crates/a\""),
             "nothing",
@@ -209,6 +214,38 @@ fn what_every_package_is_built_with() {
                 "a profile of a package, which cargo ignores",
                 &|s| append(s, "crates/a/Cargo.toml", "[profile.dev]\ndebug = 0\n"),
                 "nothing",
+            ),
+        ],
+    );
+}
+
+/// Without a resolver of its own, the edition of the root package says which one holds for all members.
+#[test]
+fn the_resolver_that_the_root_package_implies() {
+    let scratch = Scratch::new();
+    scratch.package(".", "root", &["[workspace]", "members = [\"inner\"]"]);
+    scratch.edit("Cargo.toml", "2024", "2018");
+    scratch.package("inner", "inner", &[]);
+    scratch.commit("a root package");
+    check(
+        &scratch,
+        &[
+            ("the edition, from 2018 to 2021", &|s| s.edit("Cargo.toml", "2018", "2021"), "everything"),
+            ("the edition, from 2015 to 2018", &|s| s.edit("Cargo.toml", "edition = \"2018\"\n", ""), "root"),
+            (
+                "a resolver that says the same",
+                &|s| s.edit("Cargo.toml", "[workspace]", "[workspace]\nresolver = \"1\""),
+                "nothing",
+            ),
+            (
+                "another resolver",
+                &|s| s.edit("Cargo.toml", "[workspace]", "[workspace]\nresolver = \"2\""),
+                "everything",
+            ),
+            (
+                "another resolver of the package",
+                &|s| s.edit("Cargo.toml", "[package]", "[package]\nresolver = \"2\""),
+                "everything",
             ),
         ],
     );
