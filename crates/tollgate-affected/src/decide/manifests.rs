@@ -113,6 +113,9 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
         findings.touch(path, package, Level::Compile, "is the manifest of a new package");
         return;
     };
+    if base.get("workspace") != head.get("workspace") && *path != input.workspace.root_manifest() {
+        other_workspace(input, path, base, head, findings);
+    }
     let mut strongest: Option<(Level, String)> = None;
     for key in changed_keys(base, head) {
         let Some((level, what)) = meaning(key, base, head) else {
@@ -132,6 +135,31 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
             findings.nothing(path, "only comments, layout or metadata changed");
         }
         None => {}
+    }
+}
+
+/// A path dependency may be the root of another workspace, from which those below it inherit.
+fn other_workspace(input: &Input, path: &RepoPath, base: &Table, head: &Table, findings: &mut Findings) {
+    let table = |from: &Table| from.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
+    let (base, head) = (table(base), table(head));
+    let changed = changed_keys(&base, &head);
+    if changed.contains(&"dependencies") {
+        let reason =
+            "`workspace.dependencies` of another workspace changed, and who inherits them is not known";
+        findings.everything(path, reason, Vec::new());
+    } else if changed.iter().any(|key| matches!(*key, "package" | "lints")) {
+        let dir = path.parent().unwrap_or_default();
+        let is_below = |dir_of: &Option<RepoPath>| dir_of.as_ref().is_some_and(|of| of.is_within(&dir));
+        let below =
+            input.workspace.iter().filter(|(_, package)| !package.is_member && is_below(&package.dir));
+        for (package, _) in below {
+            findings.touch(
+                path,
+                package,
+                Level::Compile,
+                "is the root of the workspace that the package inherits from",
+            );
+        }
     }
 }
 

@@ -150,6 +150,37 @@ fn path_dependencies_that_are_no_members() {
     );
 }
 
+/// The root manifest of another workspace may be that of a package as well.
+#[test]
+fn a_path_dependency_that_is_the_root_of_another_workspace() {
+    let scratch = Scratch::with_packages(&[
+        ("user", &["outer = { path = \"../../outer\" }"]),
+        ("further", &["inner = { path = \"../../outer/inner\" }"]),
+    ]);
+    scratch.edit("Cargo.toml", "members", "exclude = [\"outer\"]\nmembers");
+    scratch.package(
+        "outer",
+        "outer",
+        &["[workspace]", "members = [\"inner\"]", "[workspace.package]", "edition = \"2021\""],
+    );
+    scratch.edit("outer/Cargo.toml", "edition = \"2024\"", "edition.workspace = true");
+    scratch.package("outer/inner", "inner", &[]);
+    scratch.edit("outer/inner/Cargo.toml", "edition = \"2024\"", "edition.workspace = true");
+    scratch.commit("another workspace");
+    oracle::check(
+        &scratch,
+        &[
+            (
+                "what its packages inherit",
+                &|s| s.edit("outer/Cargo.toml", "edition = \"2021\"", "edition = \"2018\""),
+                "further, user",
+            ),
+            ("its library", &|s| s.write("outer/src/lib.rs", "//!\n"), "user"),
+            ("a library in it", &|s| s.write("outer/inner/src/lib.rs", "//!\n"), "further"),
+        ],
+    );
+}
+
 #[test]
 fn a_root_package_with_members_below() {
     let scratch = Scratch::new();
