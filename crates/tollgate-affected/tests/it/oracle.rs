@@ -110,9 +110,13 @@ impl<'a> Built<'a> {
         for (path, time) in &self.modified {
             File::open(path).and_then(|file| file.set_modified(*time)).expect("a time");
         }
-        let target = self.scratch.beside("target");
-        fs::remove_dir_all(&target).expect("removed");
-        copy(&self.scratch.beside("built"), &target);
+        let (built, target) = (self.scratch.beside("built"), self.scratch.beside("target"));
+        walk(&target, &mut |path, _| {
+            if path.is_file() && !built.join(path.strip_prefix(&target).expect("below")).exists() {
+                fs::remove_file(path).expect("removed");
+            }
+        });
+        copy(&built, &target);
     }
 }
 
@@ -175,11 +179,12 @@ fn walk(dir: &Path, f: &mut impl FnMut(&Path, SystemTime)) {
     }
 }
 
-/// Copies a directory with everything in it and its times of modification.
+/// Copies what is not yet in a directory, or has another time of modification there, with that time.
 fn copy(from: &Path, to: &Path) {
     walk(from, &mut |path, time| {
         let to = to.join(path.strip_prefix(from).expect("below"));
-        if path.is_dir() {
+        let is_known = fs::metadata(&to).and_then(|known| known.modified()).is_ok_and(|known| known == time);
+        if path.is_dir() || is_known {
             return;
         }
         fs::create_dir_all(to.parent().expect("a parent")).expect("a directory");
