@@ -176,7 +176,7 @@ pub fn diff(base: &Lock, head: &Lock) -> LockDiff {
             if !resolved_anew.is_empty() {
                 found.local.insert(place, resolved_anew);
             }
-        } else if let Some(what) = what_changed(base, old, &old_dependencies, head, node) {
+        } else if let Some(what) = what_changed(base, &before, old, head, node) {
             found.external.insert(place, what);
         }
     }
@@ -189,8 +189,8 @@ fn is_ambiguous(lock: &Lock, key: &Key) -> bool {
 
 fn what_changed(
     base: &Lock,
+    before: &BTreeMap<&Key, &Node>,
     old: Option<&Node>,
-    old_dependencies: &BTreeSet<&Key>,
     head: &Lock,
     node: &Node,
 ) -> Option<String> {
@@ -200,8 +200,14 @@ fn what_changed(
     if old.checksum != node.checksum {
         return Some(format!("{} {} has another checksum", node.key.name, node.version));
     }
-    (*old_dependencies != head.keys_of_dependencies(node))
-        .then(|| format!("{} {} has other dependencies", node.key.name, node.version))
+    let (old_keys, new_keys) = (base.keys_of_dependencies(old), head.keys_of_dependencies(node));
+    let came: Vec<_> = new_keys.difference(&old_keys).collect();
+    // A dependency that is new itself, and whatever it replaces, speaks for itself.
+    let is_arrival = |key: &Key| key.external.is_some() && !before.contains_key(key);
+    let is_replaced = |key: &&Key| came.iter().any(|came| came.name == key.name);
+    let is_explained =
+        came.iter().all(|key| is_arrival(key)) && old_keys.difference(&new_keys).all(is_replaced);
+    (!is_explained).then(|| format!("{} {} has other dependencies", node.key.name, node.version))
 }
 
 /// A package that the base did not have: in the place of one that left, or new.
@@ -312,7 +318,7 @@ source = "registry+https://github.com/rust-lang/crates.io-index"
         );
         let with_dependency = V4.to_owned()
             + "dependencies = [\"quote\"]\n[[package]]\nname = \"quote\"\nversion = \"1.0.0\"\nsource = \"x\"\n";
-        assert_eq!(changes(V4, &with_dependency), ["syn 1.0.0 has other dependencies", "quote 1.0.0 is new"]);
+        assert_eq!(changes(V4, &with_dependency), ["quote 1.0.0 is new"]);
         assert_eq!(changes(&with_dependency, V4), ["syn 1.0.0 has other dependencies"]);
     }
 

@@ -4,133 +4,160 @@
 //! is asked of `shared` touches `shared` and with it everybody who uses it. A feature that somebody else asks
 //! for in any case, at both ends, is no change.
 
+mod requests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use super::manifests::Pair;
+use self::requests::{ALWAYS, Asker, Key, Requests, Uses, effective, is_always, merge, requests};
+use super::manifests::{Pair, Pairs};
 use super::patches::{locals_above, names};
 use super::{Findings, Input};
-use crate::lock::Lock;
+use crate::lock::{self, Lock};
 use crate::path::RepoPath;
 use crate::report::{Cause, Level};
-use crate::workspace::manifest::dependencies;
+use crate::workspace::manifest::{dependencies, parse};
 use crate::workspace::{Dependency, Kind, Package, PackageId};
 
 /// The changed manifests in their workspace.
 pub(super) struct Manifests<'a> {
     pub(super) input: &'a Input,
-    pub(super) pairs: &'a BTreeMap<RepoPath, Pair>,
+    pub(super) pairs: &'a Pairs,
     /// The root manifest, if it changed.
     pub(super) root: Option<&'a Pair>,
+    /// The packages that nobody used before, each with the manifest that made it so.
+    pub(super) newly_used: &'a BTreeMap<PackageId, RepoPath>,
 }
 
 /// A feature of a dependency that is asked for by others, or in other cases, than before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct FeatureChange {
+struct FeatureChange {
     /// The manifest that asks.
-    pub(super) path: RepoPath,
+    path: RepoPath,
     /// The name of the dependency.
-    pub(super) dependency: String,
-    /// The feature.
-    pub(super) feature: String,
-}
-
-/// For each dependency and feature, in which cases it is asked for.
-type Requests = BTreeMap<(String, String), BTreeSet<Case>>;
-
-/// When a feature is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Case {
-    /// Always, for the target or for the host.
-    Always { host: bool },
-    /// Where this condition holds: a kind, a platform, a feature of the one that asks.
-    When(String),
+    dependency: String,
+    feature: String,
 }
 
 /// All the changes in what is asked for.
-pub(super) fn changes(manifests: &Manifests<'_>) -> Vec<FeatureChange> {
-    if manifests.pairs.is_empty() {
-        return Vec::new();
-    }
-    let mut own: BTreeMap<RepoPath, (Requests, Requests)> = BTreeMap::new();
-    let mut rest = Requests::new();
-    let mut described = BTreeSet::new();
-    for (_, package) in manifests.input.workspace.iter() {
-        let path = package.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
-        let both = path.as_ref().and_then(|path| manifests.both_ends(path, package));
-        match (path, both) {
-            (Some(path), Some(both)) => {
-                described.insert(path.clone());
-                own.insert(path, both);
-            }
-            _ => merge(&mut rest, &requests(&package.dependencies, &package.features, package.is_proc_macro)),
-        }
-        if package.is_member {
-            // Every member is built itself, with its default features.
-            rest.entry((package.name.clone(), "default".to_owned()))
-                .or_default()
-                .insert(Case::Always { host: false });
-        }
-    }
-    for (path, pair) in manifests.pairs.iter().filter(|(path, _)| !described.contains(*path)) {
-        // A package that was removed.
-        own.insert(path.clone(), (manifests.of(pair.base.as_ref(), false, false), Requests::new()));
-    }
-    compare(&rest, &own)
+pub(super) struct Changes {
+    uses: Uses,
+    base: Requests,
+    head: Requests,
+    found: Vec<FeatureChange>,
 }
 
-fn compare(rest: &Requests, own: &BTreeMap<RepoPath, (Requests, Requests)>) -> Vec<FeatureChange> {
-    let (mut base, mut head) = (rest.clone(), rest.clone());
-    for (of_base, of_head) in own.values() {
-        merge(&mut base, of_base);
-        merge(&mut head, of_head);
-    }
-    let mut changes = Vec::new();
-    for (path, (of_base, of_head)) in own {
-        let mut keys: Vec<_> = of_base.keys().chain(of_head.keys()).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        for key in keys.into_iter().filter(|key| of_base.get(key) != of_head.get(key)) {
-            if effective(base.get(key)) != effective(head.get(key)) {
-                let (dependency, feature) = key.clone();
-                changes.push(FeatureChange { path: path.clone(), dependency, feature });
+impl Changes {
+    pub(super) fn new(manifests: &Manifests<'_>) -> Self {
+        let workspace = &manifests.input.workspace;
+        let uses = Uses::new(workspace);
+        let mut own: BTreeMap<RepoPath, (Requests, Requests)> = BTreeMap::new();
+        let mut rest = Requests::new();
+        let mut described = BTreeSet::new();
+        for (id, package) in workspace.iter() {
+            let asker = uses.asker(id, package);
+            let path = package.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
+            let both = path.as_ref().and_then(|path| manifests.both_ends(path, &asker));
+            if both.is_some() {
+                described.extend(path.clone());
+            }
+            let always = || requests(&asker, &package.dependencies, &package.features);
+            match (path, both, manifests.newly_used.get(&id)) {
+                (_, both, Some(by)) => {
+                    let (_, of_head) = both.unwrap_or_else(|| (Requests::new(), always()));
+                    merge(&mut own.entry(by.clone()).or_default().1, &of_head);
+                }
+                (Some(path), Some((of_base, of_head)), None) => {
+                    let (base, head) = own.entry(path).or_default();
+                    merge(base, &of_base);
+                    merge(head, &of_head);
+                }
+                _ => merge(&mut rest, &always()),
+            }
+            if package.is_member {
+                // Every member is built itself, with its default features.
+                rest.entry((package.name.clone(), "default".to_owned())).or_default().insert(ALWAYS);
             }
         }
+        let is_removed =
+            |(path, pair): &(&RepoPath, &Pair)| pair.head.is_none() && !described.contains(*path);
+        for (path, pair) in manifests.pairs.iter().filter(is_removed) {
+            let name = pair.base.as_ref().map(name_of).unwrap_or_default();
+            let asker = Asker { name, is_proc_macro: false, for_host: false, always: true };
+            let of_base = manifests.of(pair.base.as_ref(), &asker, false);
+            merge(&mut own.entry(path.clone()).or_default().0, &of_base);
+        }
+        Self::compare(uses, &rest, &own)
     }
-    changes
-}
 
-/// The cases that matter: beside "always" no condition does.
-fn effective(cases: Option<&BTreeSet<Case>>) -> BTreeSet<Case> {
-    let cases = cases.cloned().unwrap_or_default();
-    if cases.contains(&Case::Always { host: false }) {
-        cases.into_iter().filter(|case| matches!(case, Case::Always { .. })).collect()
-    } else {
-        cases
+    fn compare(uses: Uses, rest: &Requests, own: &BTreeMap<RepoPath, (Requests, Requests)>) -> Self {
+        let (mut base, mut head) = (rest.clone(), rest.clone());
+        for (of_base, of_head) in own.values() {
+            merge(&mut base, of_base);
+            merge(&mut head, of_head);
+        }
+        let mut found = Vec::new();
+        for (path, (of_base, of_head)) in own {
+            let keys: BTreeSet<_> = of_base.keys().chain(of_head.keys()).collect();
+            for key in keys.into_iter().filter(|key| of_base.get(key) != of_head.get(key)) {
+                if effective(base.get(key)) != effective(head.get(key)) {
+                    let (dependency, feature) = key.clone();
+                    found.push(FeatureChange { path: path.clone(), dependency, feature });
+                }
+            }
+        }
+        Self { uses, base, head, found }
     }
-}
 
-fn merge(into: &mut Requests, from: &Requests) {
-    for (key, cases) in from {
-        into.entry(key.clone()).or_default().extend(cases.iter().cloned());
+    /// A feature of a dependency is turned on or off: the dependency is compiled anew, and what its feature
+    /// turns on in turn.
+    pub(super) fn touch(&self, input: &Input, lock: Option<&Lock>, findings: &mut Findings) {
+        for FeatureChange { path, dependency, feature } in &self.found {
+            let mut pending = vec![(dependency.clone(), feature.clone())];
+            let mut seen = BTreeSet::new();
+            while let Some(key) = pending.pop() {
+                if !seen.insert(key.clone()) {
+                    continue;
+                }
+                let (name, feature) = &key;
+                let mut is_local = false;
+                for (id, package) in input.workspace.iter().filter(|(_, package)| package.name == *name) {
+                    is_local = true;
+                    let why = format!("asks for feature `{feature}` of {name} in other cases than before");
+                    findings.touch(path, id, Level::Compile, why);
+                    let asker = self.uses.asker(id, package);
+                    let for_host = asker.for_host || asker.is_proc_macro;
+                    let turned_on = turned_on(package, feature).into_iter();
+                    pending.extend(turned_on.filter(|key| !self.is_always(key, for_host)));
+                }
+                if !is_local || lock.is_some_and(|lock| externals(lock, name).next().is_some()) {
+                    external(input, lock, path, name, feature, findings);
+                }
+            }
+        }
+    }
+
+    /// Whether a feature is on in any case, whatever the asker does.
+    fn is_always(&self, key: &Key, asker_for_host: bool) -> bool {
+        [&self.base, &self.head].iter().all(|requests| is_always(requests.get(key), asker_for_host))
     }
 }
 
 impl Manifests<'_> {
     /// What a package asks for at both ends; `None` where nothing about it changed.
-    fn both_ends(&self, path: &RepoPath, package: &Package) -> Option<(Requests, Requests)> {
-        let host = package.is_proc_macro;
+    fn both_ends(&self, path: &RepoPath, asker: &Asker<'_>) -> Option<(Requests, Requests)> {
         if let Some(pair) = self.pairs.get(path) {
-            return Some((self.of(pair.base.as_ref(), host, false), self.of(pair.head.as_ref(), host, true)));
+            let ends = (self.of(pair.base.as_ref(), asker, false), self.of(pair.head.as_ref(), asker, true));
+            return Some(ends);
         }
         self.root?;
         // Its own manifest is the same, but it may inherit what changed.
-        let table = crate::workspace::manifest::parse(self.input.manifests.get(path)?).ok()?;
-        Some((self.of(Some(&table), host, false), self.of(Some(&table), host, true)))
+        let table = parse(self.input.manifests.get(path)?).ok()?;
+        Some((self.of(Some(&table), asker, false), self.of(Some(&table), asker, true)))
     }
 
-    fn of(&self, manifest: Option<&Table>, host: bool, in_head: bool) -> Requests {
+    fn of(&self, manifest: Option<&Table>, asker: &Asker<'_>, in_head: bool) -> Requests {
         let Some(manifest) = manifest else {
             return Requests::new();
         };
@@ -145,18 +172,18 @@ impl Manifests<'_> {
             }
             None => {
                 let path = self.input.workspace.root_manifest();
-                unchanged = self
-                    .input
-                    .manifests
-                    .get(&path)
-                    .and_then(|text| crate::workspace::manifest::parse(text).ok());
+                unchanged = self.input.manifests.get(&path).and_then(|text| parse(text).ok());
                 unchanged.as_ref()
             }
         };
         let declared: Vec<Dependency> =
             dependencies(manifest, root).into_iter().map(|declared| declared.dependency).collect();
-        requests(&declared, &feature_table(manifest), host)
+        requests(asker, &declared, &feature_table(manifest))
     }
+}
+
+fn name_of(manifest: &Table) -> &str {
+    manifest.get("package").and_then(|package| package.get("name")?.as_str()).unwrap_or_default()
 }
 
 fn feature_table(manifest: &Table) -> BTreeMap<String, Vec<String>> {
@@ -165,72 +192,6 @@ fn feature_table(manifest: &Table) -> BTreeMap<String, Vec<String>> {
         value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
     };
     features.iter().map(|(name, value)| (name.clone(), list(value))).collect()
-}
-
-/// What a package asks of its dependencies, by its dependency tables and by its own features.
-fn requests(dependencies: &[Dependency], features: &BTreeMap<String, Vec<String>>, host: bool) -> Requests {
-    let mut requests = Requests::new();
-    for dependency in dependencies {
-        for feature in &dependency.features {
-            let key = (dependency.name.clone(), feature.clone());
-            requests.entry(key).or_default().insert(case(dependency, host));
-        }
-    }
-    for (name, items) in features {
-        for item in items {
-            let Some((alias, feature)) = item.split_once('/') else {
-                continue;
-            };
-            let alias = alias.trim_end_matches('?');
-            for dependency in dependencies.iter().filter(|dependency| dependency.alias == alias) {
-                let key = (dependency.name.clone(), feature.to_owned());
-                requests.entry(key).or_default().insert(Case::When(format!("feature {name}")));
-            }
-        }
-    }
-    requests
-}
-
-fn case(dependency: &Dependency, host: bool) -> Case {
-    let Dependency { kind, optional, target, alias, .. } = dependency;
-    match (kind, optional, target) {
-        (Kind::Normal | Kind::Build, false, None) => Case::Always { host: host || *kind == Kind::Build },
-        (_, optional, target) => {
-            let optional = if *optional { alias.as_str() } else { "" };
-            Case::When(format!("{kind:?} {} {optional}", target.as_deref().unwrap_or_default()))
-        }
-    }
-}
-
-/// A feature of a dependency is turned on or off: the dependency is compiled anew, and what its feature turns
-/// on in turn.
-pub(super) fn touch(
-    input: &Input,
-    lock: Option<&Lock>,
-    path: &RepoPath,
-    dependency: &str,
-    feature: &str,
-    findings: &mut Findings,
-) {
-    let mut pending = vec![(dependency.to_owned(), feature.to_owned())];
-    let mut seen = BTreeSet::new();
-    while let Some((name, feature)) = pending.pop() {
-        if !seen.insert((name.clone(), feature.clone())) {
-            continue;
-        }
-        let local = input.workspace.iter().find(|(_, package)| package.name == name);
-        let Some((id, package)) = local else {
-            external(input, lock, path, &name, &feature, findings);
-            continue;
-        };
-        findings.touch(
-            path,
-            id,
-            Level::Compile,
-            format!("asks for feature `{feature}` of {name} in other cases than before"),
-        );
-        pending.extend(turned_on(package, &feature));
-    }
 }
 
 /// What a feature of a local package turns on: features of its own and of its dependencies.
@@ -246,7 +207,7 @@ fn turned_on(package: &Package, feature: &str) -> Vec<(String, String)> {
         }
     };
     let items = package.features.get(feature).cloned().unwrap_or_default();
-    activate(feature);
+    activate(feature.strip_prefix("dep:").unwrap_or(feature));
     for item in &items {
         activate(
             item.strip_prefix("dep:")
@@ -294,12 +255,16 @@ fn external(
         }
         return;
     };
-    let is_it =
-        |place: &usize| lock.nodes[*place].key.name == name && lock.nodes[*place].key.external.is_some();
-    for reached in locals_above(workspace, lock, (0..lock.nodes.len()).filter(is_it)) {
+    for reached in locals_above(workspace, lock, externals(lock, name)) {
         let chain = std::iter::once(what.clone()).chain(names(lock, &reached.through)).collect();
         seed(path, reached.package, level_of([reached.kind]), chain, findings);
     }
+}
+
+/// The external packages of a name, as places in the lock file.
+fn externals(lock: &Lock, name: &str) -> impl Iterator<Item = usize> {
+    let is_it = move |key: &lock::Key| key.name == name && key.external.is_some();
+    (0..lock.nodes.len()).filter(move |place| is_it(&lock.nodes[*place].key))
 }
 
 fn level_of(kinds: impl IntoIterator<Item = Kind>) -> Level {

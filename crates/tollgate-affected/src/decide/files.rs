@@ -14,13 +14,17 @@ use crate::report::Level;
 use crate::rules::Effect;
 use crate::workspace::PackageId;
 
-pub(super) fn find(input: &Input, difference: &Difference, findings: &mut Findings) {
+pub(super) fn find(
+    input: &Input,
+    difference: &Difference,
+    removed: &BTreeSet<RepoPath>,
+    findings: &mut Findings,
+) {
     let names = Names::new(input);
-    let gone = removed_packages(input, difference);
     for file in &difference.files {
         // Manifests and the lock file were compared by content.
         let is_compared = findings.files.contains_key(&file.path);
-        let place = Place { input, names: &names, gone: &gone };
+        let place = Place { input, names: &names, removed };
         place.find(file, is_compared, findings);
     }
 }
@@ -28,7 +32,8 @@ pub(super) fn find(input: &Input, difference: &Difference, findings: &mut Findin
 struct Place<'a> {
     input: &'a Input,
     names: &'a Names<'a>,
-    gone: &'a BTreeSet<RepoPath>,
+    /// The directories of packages that are gone.
+    removed: &'a BTreeSet<RepoPath>,
 }
 
 impl Place<'_> {
@@ -70,7 +75,7 @@ impl Place<'_> {
                 let level = if only_tests { Level::Test } else { Level::Compile };
                 findings.touch(path, owner, level, owned(file.status));
             }
-            (_, None) => self.unowned(path, findings),
+            (_, None) => self.unowned(file, findings),
         }
     }
 
@@ -89,13 +94,14 @@ impl Place<'_> {
         }
     }
 
-    fn unowned(&self, path: &RepoPath, findings: &mut Findings) {
-        if let Some(dir) = self.gone.iter().find(|dir| path.is_within(dir)) {
+    fn unowned(&self, file: &ChangedFile, findings: &mut Findings) {
+        let path = &file.path;
+        let mut removed = self.removed.iter().filter(|_| file.status == Status::Deleted);
+        if let Some(dir) = removed.find(|dir| path.is_within(dir)) {
             findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
             return;
         }
-        let elsewhere = self.input.elsewhere.iter().filter(|dir| path.is_within(dir));
-        if let Some(dir) = elsewhere.max_by_key(|dir| dir.as_bytes().len()) {
+        if let Some(dir) = self.input.workspace.package_elsewhere(path, &self.input.all_manifests) {
             if !findings.has_effect(path) {
                 findings.nothing(
                     path,
@@ -119,13 +125,4 @@ const fn owned(status: Status) -> &'static str {
         Status::TypeChanged => "became another kind of file",
         Status::Listed => "is listed as changed",
     }
-}
-
-/// The directories whose manifest is gone. Their files belonged to a package that is no more; what depended
-/// on it had to change its own manifest.
-fn removed_packages(input: &Input, difference: &Difference) -> BTreeSet<RepoPath> {
-    let is_gone =
-        |file: &&ChangedFile| file.status == Status::Deleted && file.path.file_name() == b"Cargo.toml";
-    let dirs = difference.files.iter().filter(is_gone).filter_map(|file| file.path.parent());
-    dirs.filter(|dir| input.workspace.root != *dir && !dir.is_root()).collect()
 }

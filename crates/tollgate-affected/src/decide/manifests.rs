@@ -4,12 +4,12 @@
 //! features of a dependency on or off, which touches everybody who uses that dependency. Comments, layout
 //! and `metadata` touch nobody, unless a build script may read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use globset::GlobBuilder;
 use toml::{Table, Value};
 
-use super::features::{self, FeatureChange, Manifests};
+use super::features::{Changes, Manifests};
+use super::membership::Membership;
 use super::{Findings, Input};
 use crate::change::{Content, Difference, Versions};
 use crate::lock::Lock;
@@ -24,21 +24,31 @@ pub(super) struct Pair {
     pub(super) head: Option<Table>,
 }
 
-pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, findings: &mut Findings) {
-    let mut pairs = BTreeMap::new();
+/// Changed manifests by their paths.
+pub(super) type Pairs = BTreeMap<RepoPath, Pair>;
+
+/// Says what the changed manifests mean. The directories of packages that are gone come back.
+pub(super) fn find(
+    input: &Input,
+    difference: &Difference,
+    lock: Option<&Lock>,
+    findings: &mut Findings,
+) -> BTreeSet<RepoPath> {
     let root_manifest = input.workspace.root_manifest();
-    for (path, versions) in &difference.contents {
-        let is_ours = *path == root_manifest || input.workspace.with_manifest(path).is_some();
-        if path.file_name() != b"Cargo.toml" || !(is_ours || was_member(input, path, versions)) {
-            continue;
-        }
-        match read(versions) {
-            Ok(pair) => {
-                pairs.insert(path.clone(), pair);
-            }
-            Err(reason) => findings.everything(path, reason, Vec::new()),
-        }
+    let (mut pairs, unreadable) = read_all(input, difference);
+    let membership = Membership::new(input, &pairs);
+    let gone = pairs.iter().filter(|(_, pair)| pair.head.is_none()).map(|(path, _)| path.clone()).collect();
+    let removed = membership.removed(&gone);
+    for (path, reason) in unreadable {
+        findings.everything(path, reason, Vec::new());
     }
+    if pairs.is_empty() {
+        return removed;
+    }
+    membership.find(findings);
+    let newly_used = membership.newly_used();
+    // The others were there for tests to read.
+    pairs.retain(|path, _| !gone.contains(path) || removed.contains(path));
     for (path, pair) in &pairs {
         if *path == root_manifest {
             Root { input, path, pair }.find(findings);
@@ -52,18 +62,31 @@ pub(super) fn find(input: &Input, difference: &Difference, lock: Option<&Lock>, 
             findings.nothing(path, "only comments, layout or metadata changed");
         }
     }
-    let manifests = Manifests { input, pairs: &pairs, root: pairs.get(&root_manifest) };
-    for FeatureChange { path, dependency, feature } in features::changes(&manifests) {
-        features::touch(input, lock, &path, &dependency, &feature, findings);
-    }
+    let manifests =
+        Manifests { input, pairs: &pairs, root: pairs.get(&root_manifest), newly_used: &newly_used };
+    Changes::new(&manifests).touch(input, lock, findings);
+    removed.iter().filter_map(RepoPath::parent).collect()
 }
 
-/// A manifest that only the base has may be that of a member that is no more. One that lies in a package which
-/// is still there is a file of that package, such as a fixture of its tests; in the package at the root it may
-/// be either.
-fn was_member(input: &Input, path: &RepoPath, versions: &Versions) -> bool {
-    let owner = input.workspace.owner(path).map(|owner| &input.workspace.package(owner).dir);
-    versions.head == Content::Absent && owner.is_none_or(|dir| dir.as_ref() == Some(&input.workspace.root))
+/// The changed manifests of local packages and of the workspace, and those that only the base has: they may
+/// be of members that are no more. Then those that cannot be read.
+fn read_all<'a>(input: &Input, difference: &'a Difference) -> (Pairs, Vec<(&'a RepoPath, String)>) {
+    let (mut pairs, mut unreadable) = (Pairs::new(), Vec::new());
+    for (path, versions) in &difference.contents {
+        let is_known =
+            *path == input.workspace.root_manifest() || input.workspace.with_manifest(path).is_some();
+        let is_gone = versions.head == Content::Absent;
+        if path.file_name() != b"Cargo.toml" || !(is_known || is_gone) {
+            continue;
+        }
+        match read(versions) {
+            Ok(pair) => {
+                pairs.insert(path.clone(), pair);
+            }
+            Err(reason) => unreadable.push((path, reason)),
+        }
+    }
+    (pairs, unreadable)
 }
 
 fn read(versions: &Versions) -> Result<Pair, String> {
@@ -90,6 +113,9 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
         findings.touch(path, package, Level::Compile, "is the manifest of a new package");
         return;
     };
+    if base.get("workspace") != head.get("workspace") && *path != input.workspace.root_manifest() {
+        other_workspace(input, path, base, head, findings);
+    }
     let mut strongest: Option<(Level, String)> = None;
     for key in changed_keys(base, head) {
         let Some((level, what)) = meaning(key, base, head) else {
@@ -109,6 +135,31 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
             findings.nothing(path, "only comments, layout or metadata changed");
         }
         None => {}
+    }
+}
+
+/// A path dependency may be the root of another workspace, from which those below it inherit.
+fn other_workspace(input: &Input, path: &RepoPath, base: &Table, head: &Table, findings: &mut Findings) {
+    let table = |from: &Table| from.get("workspace").and_then(Value::as_table).cloned().unwrap_or_default();
+    let (base, head) = (table(base), table(head));
+    let changed = changed_keys(&base, &head);
+    if changed.contains(&"dependencies") {
+        let reason =
+            "`workspace.dependencies` of another workspace changed, and who inherits them is not known";
+        findings.everything(path, reason, Vec::new());
+    } else if changed.iter().any(|key| matches!(*key, "package" | "lints")) {
+        let dir = path.parent().unwrap_or_default();
+        let is_below = |dir_of: &Option<RepoPath>| dir_of.as_ref().is_some_and(|of| of.is_within(&dir));
+        let below =
+            input.workspace.iter().filter(|(_, package)| !package.is_member && is_below(&package.dir));
+        for (package, _) in below {
+            findings.touch(
+                path,
+                package,
+                Level::Compile,
+                "is the root of the workspace that the package inherits from",
+            );
+        }
     }
 }
 
@@ -161,6 +212,9 @@ impl Root<'_> {
             findings.everything(self.path, "the workspace is new", Vec::new());
             return;
         };
+        if resolver(base) != resolver(head) {
+            findings.everything(self.path, "the workspace has another resolver", Vec::new());
+        }
         for key in changed_keys(base, head) {
             match key {
                 "profile" | "patch" | "replace" | "cargo-features" => {
@@ -183,7 +237,8 @@ impl Root<'_> {
         for key in changed_keys(&base, &head) {
             let inner = |from: &Table| from.get(key).and_then(Value::as_table).cloned().unwrap_or_default();
             match key {
-                "metadata" | "default-members" => {}
+                // Who joined or left is found with all manifests at hand, and the resolver with the edition.
+                "metadata" | "default-members" | "members" | "exclude" | "resolver" => {}
                 "package" => {
                     for field in changed_keys(&inner(&base), &inner(&head)) {
                         self.inherited_field(field, findings);
@@ -195,7 +250,6 @@ impl Root<'_> {
                     }
                 }
                 "lints" => self.inherited_lints(findings),
-                "members" | "exclude" => self.membership(key, &base, &head, findings),
                 _ => findings.everything(self.path, format!("`workspace.{key}` changed"), Vec::new()),
             }
         }
@@ -251,52 +305,6 @@ impl Root<'_> {
         });
     }
 
-    /// A package that joined or left. What left is no member any more; what joined is built for the first
-    /// time, and if it was not added with this change, it brings its features to all it depends on.
-    fn membership(&self, key: &str, base: &Table, head: &Table, findings: &mut Findings) {
-        let listed = |from: &Table| -> Vec<String> {
-            let items = from.get(key).and_then(Value::as_array).into_iter().flatten();
-            items.filter_map(Value::as_str).map(str::to_owned).collect()
-        };
-        let (base, head) = (listed(base), listed(head));
-        let (old, new) = if key == "members" { (&base, &head) } else { (&head, &base) };
-        let workspace = &self.input.workspace;
-        for (package, described) in workspace.iter().filter(|(_, package)| package.is_member) {
-            let Some(dir) = described
-                .dir
-                .as_ref()
-                .and_then(|dir| dir.relative_to(&workspace.root))
-                .and_then(RepoPath::new)
-            else {
-                continue;
-            };
-            let is_in = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, &dir));
-            if is_in(new) && !is_in(old) {
-                findings.touch(
-                    self.path,
-                    package,
-                    Level::Compile,
-                    format!("changes `workspace.{key}`, and the package joined"),
-                );
-                let manifest = described.dir.as_ref().and_then(|dir| dir.join("Cargo.toml"));
-                if !manifest.is_some_and(|manifest| self.is_added(&manifest)) {
-                    findings.everything(
-                        self.path,
-                        format!("{} joined the workspace, with its own wishes for features", described.name),
-                        Vec::new(),
-                    );
-                }
-            }
-        }
-    }
-
-    fn is_added(&self, manifest: &RepoPath) -> bool {
-        let crate::change::Change::Between(difference) = &self.input.change else {
-            return false;
-        };
-        difference.contents.get(manifest).is_some_and(|versions| versions.base == Content::Absent)
-    }
-
     /// Calls `f` with each member's manifest in the head. What a member no longer inherits shows in its own
     /// manifest. One that cannot be read counts as inheriting everything.
     fn for_each_manifest(&self, findings: &mut Findings, f: impl Fn(PackageId, &Table, &mut Findings)) {
@@ -316,14 +324,24 @@ impl Root<'_> {
     }
 }
 
-fn is_inherited(value: &Value) -> bool {
-    value.get("workspace").and_then(Value::as_bool) == Some(true)
+/// How features are unified in a workspace: as it says, or as the edition of its root package implies. What
+/// the third resolver does otherwise than the second shows in the lock file (The Cargo Book, "Dependency
+/// Resolution", resolver versions).
+fn resolver(root: &Table) -> String {
+    let text = |table: &str, key: &str| root.get(table)?.get(key)?.as_str().map(str::to_owned);
+    let edition = || {
+        let of_workspace = || root.get("workspace")?.get("package")?.get("edition")?.as_str();
+        let edition = root.get("package")?.get("edition")?;
+        edition.as_str().or_else(|| is_inherited(edition).then(of_workspace)?).map(str::to_owned)
+    };
+    let declared = text("workspace", "resolver").or_else(|| text("package", "resolver"));
+    let resolver = declared.unwrap_or_else(|| match edition().as_deref() {
+        None | Some("2015" | "2018") => "1".to_owned(),
+        Some(_) => "2".to_owned(),
+    });
+    if resolver == "3" { "2".to_owned() } else { resolver }
 }
 
-/// Whether an entry of `workspace.members` or `exclude` means a directory. One that is no glob means
-/// whatever it may.
-fn matches(pattern: &str, dir: &RepoPath) -> bool {
-    let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
-    let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    glob.map_or(true, |glob| glob.compile_matcher().is_match(dir.on_disk(std::path::Path::new(""))))
+fn is_inherited(value: &Value) -> bool {
+    value.get("workspace").and_then(Value::as_bool) == Some(true)
 }

@@ -8,6 +8,7 @@ mod files;
 mod graph;
 mod lockfile;
 mod manifests;
+mod membership;
 pub(crate) mod naming;
 mod patches;
 
@@ -34,12 +35,12 @@ pub struct Input {
     pub rules: Rules,
     /// The sources that may name a changed file.
     pub sources: Vec<Source>,
-    /// The directories of packages that are not in the workspace and on which no member depends.
-    pub elsewhere: BTreeSet<RepoPath>,
     /// Symbolic links and where they lead.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// The members' manifests, read only where the root manifest changed.
     pub manifests: BTreeMap<RepoPath, String>,
+    /// Every manifest of the tree, whether a package of ours or not.
+    pub all_manifests: Vec<RepoPath>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
     /// Whether dependents are followed.
@@ -127,9 +128,9 @@ pub fn decide(input: &Input) -> Report {
                 Some(Ok(lock)) => Some(lock),
                 None => None,
             };
-            manifests::find(input, difference, lock, &mut findings);
+            let removed = manifests::find(input, difference, lock, &mut findings);
             lockfile::find(input, difference, &mut findings);
-            files::find(input, difference, &mut findings);
+            files::find(input, difference, &removed, &mut findings);
             let dependents = dependents(input, lock);
             report(input, Some(difference), findings, &dependents)
         }

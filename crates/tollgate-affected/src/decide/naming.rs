@@ -55,7 +55,8 @@ struct Name<'a> {
 enum Reach {
     /// Every file below.
     Below,
-    /// Only files of other packages: a climb that says no more than "somewhere above".
+    /// Every file of other packages, and what of its own has no effect by itself, unless the compiler takes
+    /// it in: a climb that says no more than "somewhere above".
     Foreign,
     /// Nothing below; it has to be the file itself.
     Exact,
@@ -158,7 +159,7 @@ impl<'a> Names<'a> {
             let is_own = name.owner.is_some() && name.owner == owner;
             let reaches = match name.reach {
                 Reach::Below => true,
-                Reach::Foreign => !is_own,
+                Reach::Foreign => !is_own || !name.takes_in,
                 Reach::Exact => target == *file,
             };
             let ends = name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));

@@ -9,7 +9,7 @@ use crate::lock::Lock;
 use crate::workspace::{Dependency, Kind, PackageId, Workspace};
 
 pub(super) fn add_edges(workspace: &Workspace, lock: Option<&Lock>, dependents: &mut Dependents) {
-    for patched in workspace.patches.values() {
+    for patched in &workspace.patches {
         let edges = match lock {
             Some(lock) => through_lock(workspace, lock, *patched),
             None => unknown(workspace, *patched),

@@ -11,6 +11,8 @@ use crate::path::RepoPath;
 pub struct Tracked {
     /// All `.rs` files, sorted.
     pub sources: Vec<RepoPath>,
+    /// All `Cargo.toml` files, sorted.
+    pub manifests: Vec<RepoPath>,
     /// Symbolic links and where each leads, inside the repository.
     pub links: BTreeMap<RepoPath, RepoPath>,
 }
@@ -38,8 +40,7 @@ impl Repo {
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
                 TREE => return Tracked::from_disk(self.root()),
-                _ if path.has_suffix(".rs") => tracked.sources.push(path),
-                _ => {}
+                _ => tracked.add_file(path),
             }
         }
         tracked
@@ -73,13 +74,22 @@ impl Tracked {
                     if !SKIPPED.iter().any(|name| entry.file_name() == *name) {
                         pending.push(path);
                     }
-                } else if repo_path.has_suffix(".rs") {
-                    tracked.sources.push(repo_path);
+                } else {
+                    tracked.add_file(repo_path);
                 }
             }
         }
         tracked.sources.sort();
+        tracked.manifests.sort();
         tracked
+    }
+
+    fn add_file(&mut self, path: RepoPath) {
+        if path.has_suffix(".rs") {
+            self.sources.push(path);
+        } else if path.file_name() == b"Cargo.toml" {
+            self.manifests.push(path);
+        }
     }
 
     fn add_link(&mut self, root: &Path, link: RepoPath) {

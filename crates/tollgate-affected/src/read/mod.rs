@@ -45,13 +45,12 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let located = child.finish()?;
     let Repository { root, rules, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
-    let elsewhere = elsewhere(&workspace, &root, named.as_ref());
-    let named = named.map(|named| named.complete(&workspace, &rules, &elsewhere, &root)).transpose()?;
-    let (sources, links) = named.unwrap_or_default();
+    let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
+    let Tree { sources, links, all_manifests } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
     let follow_dependents = args.scope == Scope::Affected;
     let input =
-        Input { workspace, change, rules, sources, elsewhere, links, manifests, lock, follow_dependents };
+        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 
@@ -104,11 +103,20 @@ struct Named {
     all: Vec<RepoPath>,
     scan: Scan,
     links: Links,
+    all_manifests: Vec<RepoPath>,
+}
+
+/// What matters of the tree for a change.
+#[derive(Default)]
+struct Tree {
+    sources: Vec<Source>,
+    links: Links,
+    all_manifests: Vec<RepoPath>,
 }
 
 impl Named {
     fn read(difference: &Difference, rules: &Rules, root: &Path, tracked: Tracked) -> Result<Self> {
-        let Tracked { sources: mut all, links } = tracked;
+        let Tracked { sources: mut all, links, manifests: all_manifests } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
         // Untracked sources are in the working tree, but not in the index.
@@ -120,36 +128,32 @@ impl Named {
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
         let needles = naming::first(rules, &paths, is_package);
         let scan = Scanner::new(&needles)?.scan(root, &all);
-        Ok(Self { paths, needles, all, scan, links })
+        Ok(Self { paths, needles, all, scan, links, all_manifests })
     }
 
     /// Adds what only the workspace tells.
-    fn complete(
-        self,
-        workspace: &Workspace,
-        rules: &Rules,
-        elsewhere: &BTreeSet<RepoPath>,
-        root: &Path,
-    ) -> Result<(Vec<Source>, Links)> {
-        let Search { needles, sources } =
-            naming::second(workspace, rules, &self.paths, elsewhere, &self.needles, &self.scan, &self.all);
+    fn complete(self, workspace: &Workspace, rules: &Rules, root: &Path) -> Result<Tree> {
+        let Search { needles, sources } = naming::second(
+            workspace,
+            rules,
+            &self.paths,
+            &self.all_manifests,
+            &self.needles,
+            &self.scan,
+            &self.all,
+        );
         let mut found: BTreeMap<_, _> =
             self.scan.found.into_iter().map(|source| (source.path.clone(), source)).collect();
         if !sources.is_empty() {
             let more = Scanner::new(&needles)?.scan_chosen(root, &sources);
             found.extend(more.into_iter().map(|source| (source.path.clone(), source)));
         }
-        Ok((found.into_values().collect(), self.links))
+        Ok(Tree {
+            sources: found.into_values().collect(),
+            links: self.links,
+            all_manifests: self.all_manifests,
+        })
     }
-}
-
-/// The packages that changed files belong to, though no member depends on them.
-fn elsewhere(workspace: &Workspace, root: &Path, named: Option<&Named>) -> BTreeSet<RepoPath> {
-    let paths = named.into_iter().flat_map(|named| &named.paths);
-    let unowned = paths.filter(|path| workspace.owner(path).is_none());
-    let dirs = unowned.flat_map(|path| std::iter::successors(path.parent(), RepoPath::parent));
-    let dirs: BTreeSet<RepoPath> = dirs.filter(|dir| *dir != workspace.root).collect();
-    dirs.into_iter().filter(|dir| dir.on_disk(root).join("Cargo.toml").is_file()).collect()
 }
 
 /// The manifests and the lock file that decide what a changed manifest or lock file means.

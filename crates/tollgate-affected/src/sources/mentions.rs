@@ -160,11 +160,13 @@ impl<'a> Reader<'a> {
         }
         let is_attribute =
             at >= 2 && self.token(at - 2) == Some(&Token::Ident("path")) && self.is_punct(at - 1, b'=');
-        let chain = self.follow(at + 1, text.to_string());
+        // A build script says `cargo::rerun-if-changed=PATH`.
+        let path = text.split_once("rerun-if-changed=").map_or(text.as_ref(), |(_, path)| path);
+        let chain = self.follow(at + 1, path.to_owned());
         let context = match (in_include, is_attribute) {
             (true, _) => Some(Context::Include),
             (_, true) => Some(Context::PathAttribute),
-            _ if only_climbs(&chain.text) => self.climb(at),
+            _ if only_climbs(&chain.text) => self.climb(at, path.len() < text.len()),
             _ => Some(Context::Literal),
         };
         if let Some(context) = context {
@@ -176,8 +178,8 @@ impl<'a> Reader<'a> {
 
     /// What `".."` alone means. Joined to a path that nobody knows, or in a table of names, it is nothing;
     /// joined to the current directory, which is that of the package when tests run, or opened as it is, it is
-    /// the directory above.
-    fn climb(&self, at: usize) -> Option<Context> {
+    /// the directory above. So is what a build script watches (`is_watched`).
+    fn climb(&self, at: usize, is_watched: bool) -> Option<Context> {
         let mut before = (0..at).filter_map(|at| self.token(at));
         if before.any(|token| *token == Token::Ident("current_dir")) {
             return Some(Context::Package);
@@ -188,7 +190,7 @@ impl<'a> Reader<'a> {
                 "new" | "from" | "read_dir" | "glob" | "canonicalize" | "current_dir" | "set_current_dir"
             ))
         );
-        (opens && self.is_punct(at - 1, b'(')).then_some(Context::Literal)
+        (is_watched || (opens && self.is_punct(at - 1, b'('))).then_some(Context::Literal)
     }
 
     /// An expression that begins with the directory of the package.
@@ -322,6 +324,12 @@ mod tests {
             r#"include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../x"))"#,
             &[("/../x", Context::Package)],
         );
+    }
+
+    #[test]
+    fn what_a_build_script_watches() {
+        check(r#"println!("cargo::rerun-if-changed=../x")"#, &[("../x", Context::Literal)]);
+        check(r#"println!("cargo:rerun-if-changed={dir}/x")"#, &[("{dir}/x", Context::Literal)]);
     }
 
     #[test]

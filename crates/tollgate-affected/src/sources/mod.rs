@@ -5,6 +5,7 @@
 
 pub mod lexer;
 mod mentions;
+mod taken_in;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -102,7 +103,7 @@ impl Names {
 
     /// Where the names stand in a text as components of a path in a literal.
     fn hits(&self, text: &[u8], mut f: impl FnMut(usize)) {
-        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b"\"/\\".contains(byte));
+        let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b"\"/\\=".contains(byte));
         let mut check = |found: Match| {
             if is_edge(text[..found.start()].last()) && is_edge(text.get(found.end())) {
                 f(found.start());
@@ -138,7 +139,7 @@ impl Scanner {
         for_each(root, sources, |path, text| {
             let hits = self.hits(text);
             if !hits.is_empty() {
-                scan.found.extend(self.source(path, text, hits));
+                scan.found.extend(self.source(root, path, text, hits));
             } else if self.from_above.are_in(text) || (is_test(path) && first_line(text, &LISTS).is_some()) {
                 scan.if_helped.push(path.clone());
             }
@@ -150,11 +151,11 @@ impl Scanner {
     #[must_use]
     pub fn scan_chosen(&self, root: &Path, sources: &[RepoPath]) -> Vec<Source> {
         let mut found = Vec::new();
-        for_each(root, sources, |path, text| found.extend(self.source(path, text, self.hits(text))));
+        for_each(root, sources, |path, text| found.extend(self.source(root, path, text, self.hits(text))));
         found
     }
 
-    fn source(&self, path: &RepoPath, text: &[u8], mut hits: Vec<usize>) -> Option<Source> {
+    fn source(&self, root: &Path, path: &RepoPath, text: &[u8], mut hits: Vec<usize>) -> Option<Source> {
         let lists = first_line(text, &LISTS);
         if !hits.is_empty() {
             self.from_above.hits(text, |at| hits.push(at));
@@ -162,6 +163,7 @@ impl Scanner {
         }
         let mut mentions = mentions(text, &hits, first_line(text, &STEPS_UP).is_some());
         mentions.retain(|mention| self.may_matter(mention));
+        mentions.extend(taken_in::taken_in(root, path, &mentions));
         let says_something = !mentions.is_empty() || lists.is_some();
         says_something.then(|| Source {
             path: path.clone(),
@@ -215,6 +217,10 @@ fn climbs(text: &[u8]) -> impl Iterator<Item = usize> {
         };
         is_climb && !is_in_comment_line(text, *at)
     })
+}
+
+const fn is_rust_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 fn is_in_comment_line(text: &[u8], at: usize) -> bool {

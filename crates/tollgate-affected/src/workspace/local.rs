@@ -24,7 +24,7 @@ pub(super) fn complete(root: RepoPath, members: Vec<Unresolved>, place: &Place) 
     }
     let root_dir = root.on_disk(&place.repository);
     let patched = patched_directories(&root_dir)?;
-    found.pending.extend(patched.values().cloned());
+    found.pending.extend(patched.iter().map(|(_, dir)| dir.clone()));
     while let Some(dir) = found.pending.pop_front() {
         // A directory that is not there is cargo's affair: a build fails on it, a diff does not.
         if found.at(&dir).is_none() && dir.is_dir() {
@@ -54,23 +54,23 @@ impl Found {
         spelled.or_else(|| self.by_dir.get(dir.canonicalize().ok()?.as_os_str())).copied()
     }
 
-    fn resolve(self, root: RepoPath, patched: &BTreeMap<String, PathBuf>) -> Workspace {
-        let patches: BTreeMap<String, PackageId> =
-            patched.iter().filter_map(|(name, dir)| Some((name.clone(), self.at(dir)?))).collect();
-        let resolve = |path: Option<PathBuf>| path.and_then(|dir| self.at(&dir));
-        let versions: Vec<_> = self.packages.iter().map(|found| found.package.version.clone()).collect();
+    fn resolve(self, root: RepoPath, patched: &[(String, PathBuf)]) -> Workspace {
+        let patches: Vec<(&str, PackageId)> =
+            patched.iter().filter_map(|(name, dir)| Some((name.as_str(), self.at(dir)?))).collect();
+        let version = |id: PackageId| &self.packages[id.0].package.version;
         let mut packages = Vec::with_capacity(self.packages.len());
         for Unresolved { package, paths, .. } in &self.packages {
             let mut package = package.clone();
             for (dependency, path) in package.dependencies.iter_mut().zip(paths) {
-                let patch = patches
-                    .get(&dependency.name)
-                    .filter(|id| dependency.requirement.matches(&versions[id.0]));
-                dependency.local = resolve(path.clone()).or(patch.copied());
+                let fits = |(name, id): &(&str, PackageId)| {
+                    *name == dependency.name && dependency.requirement.matches(version(*id))
+                };
+                let patch = || patches.iter().copied().find(fits).map(|(_, id)| id);
+                dependency.local = path.as_ref().and_then(|dir| self.at(dir)).or_else(patch);
             }
             packages.push(package);
         }
-        Workspace { root, packages, patches }
+        Workspace { root, packages, patches: patches.into_iter().map(|(_, id)| id).collect() }
     }
 }
 
@@ -88,7 +88,9 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
     let paths = declared.iter().map(|declared| directory(declared, dir, root.as_deref())).collect();
     let text =
         |key: &str| manifest.get("package").and_then(|package| package.get(key)).and_then(Value::as_str);
-    let version = text("version").and_then(|version| version.parse().ok());
+    let inherited =
+        || root_table.as_ref()?.get("workspace")?.get("package")?.get("version").and_then(Value::as_str);
+    let version = text("version").or_else(inherited).and_then(|version| version.parse().ok());
     let repo_dir = place.in_repository(dir);
     let build = text("build").unwrap_or("build.rs");
     let package = Package {
@@ -138,8 +140,8 @@ fn workspace_root(dir: &Path, manifest: &Table) -> Option<PathBuf> {
 /// The local directories that `[patch]` puts in the place of packages, by the package's name.
 ///
 /// The root manifest can have patches, and so can cargo's configuration (The Cargo Book, "Configuration").
-fn patched_directories(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let mut directories = BTreeMap::new();
+fn patched_directories(root: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut directories = Vec::new();
     for file in ["Cargo.toml", ".cargo/config.toml", ".cargo/config"] {
         let path = root.join(file);
         if path.is_file() {
@@ -150,8 +152,8 @@ fn patched_directories(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
 }
 
 /// Paths of both are relative to the root: cargo's configuration counts from the directory of `.cargo`.
-fn patches_of(path: &Path, root: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let mut directories = BTreeMap::new();
+fn patches_of(path: &Path, root: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut directories = Vec::new();
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     // Root manifests can be very long, and few have patches.
     if !text.lines().any(|line| line.trim_start_matches(['[', ' ', '\t', '"', '\'']).starts_with("patch")) {
@@ -165,7 +167,7 @@ fn patches_of(path: &Path, root: &Path) -> Result<BTreeMap<String, PathBuf>> {
             };
             let name = value.get("package").and_then(Value::as_str).unwrap_or(key);
             if let Ok(dir) = root.join(path).canonicalize() {
-                directories.insert(name.to_owned(), dir);
+                directories.push((name.to_owned(), dir));
             }
         }
     }

@@ -7,7 +7,7 @@ mod local;
 pub mod manifest;
 mod metadata;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use metadata::MetadataChild;
@@ -28,8 +28,8 @@ pub struct Workspace {
     pub root: RepoPath,
     /// Members, and local packages that members depend on without their being members; sorted by name.
     pub packages: Vec<Package>,
-    /// The `[patch]` entries of the root manifest that name a local directory, by package name.
-    pub patches: BTreeMap<String, PackageId>,
+    /// The local packages that `[patch]` of the root manifest puts in the place of others.
+    pub patches: BTreeSet<PackageId>,
 }
 
 /// A local package.
@@ -144,6 +144,20 @@ impl Workspace {
             .filter_map(|(id, package)| Some((holds(package)?, id)))
             .max_by_key(|(depth, id)| (*depth, std::cmp::Reverse(*id)))
             .map(|(_, id)| id)
+    }
+
+    /// The directory of the package that a file belongs to, where that is none that members depend on;
+    /// `manifests` are all manifests of the repository.
+    #[must_use]
+    pub fn package_elsewhere(&self, path: &RepoPath, manifests: &[RepoPath]) -> Option<RepoPath> {
+        if self.owner(path).is_some() {
+            return None;
+        }
+        let dirs = manifests.iter().filter_map(RepoPath::parent).filter(|dir| path.is_within(dir));
+        let dir = dirs.max_by_key(|dir| dir.as_bytes().len())?;
+        // The root of a workspace that one of ours is in means something to it.
+        let is_above = |package: &Package| package.dir.as_ref().is_some_and(|ours| ours.is_within(&dir));
+        (dir != self.root && !self.packages.iter().any(is_above)).then_some(dir)
     }
 
     /// The package whose manifest is at this path.

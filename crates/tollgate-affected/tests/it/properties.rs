@@ -73,13 +73,13 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
     let files = files.into_iter().map(|path| ChangedFile { path, status: Status::Modified }).collect();
     let difference = Difference { base: None, head: Head::List, files, contents: BTreeMap::new() };
     decide(&Input {
-        workspace: Workspace { root: RepoPath::root(), packages, patches: BTreeMap::new() },
+        workspace: Workspace { root: RepoPath::root(), packages, patches: BTreeSet::new() },
         change: Change::Between(difference),
         rules: RULES.clone(),
         sources: Vec::new(),
-        elsewhere: BTreeSet::new(),
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
+        all_manifests: Vec::new(),
         lock: None,
         follow_dependents: true,
     })

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A git repository in a temporary directory, with a home of its own beside it.
@@ -50,12 +51,17 @@ impl Scratch {
 
     /// Writes a library package; see [`Scratch::with_packages`].
     pub fn package(&self, dir: &str, name: &str, dependencies: &[&str]) {
+        self.manifest(dir, name, dependencies);
+        self.write(&format!("{dir}/src/lib.rs"), "");
+    }
+
+    /// Writes only the manifest of a library package; other tables may follow its dependencies.
+    pub fn manifest(&self, dir: &str, name: &str, dependencies: &[&str]) {
         let dependencies = dependencies.join("\n");
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n"
         );
         self.write(&format!("{dir}/Cargo.toml"), &manifest);
-        self.write(&format!("{dir}/src/lib.rs"), "");
     }
 
     /// The root of the working tree.
@@ -131,6 +137,28 @@ impl Scratch {
         run.stdout.lines().map(str::to_owned).collect()
     }
 
+    /// Who is selected for a change against `base`, as one line: `a, b (tests)`, `nothing`, `everything`.
+    pub fn selected(&self, base: &str) -> String {
+        let answer = self.answer(base);
+        if !list(&answer["everything"]).is_empty() {
+            assert_eq!(answer["all"], true, "everything is selected, but not all: {answer:#}");
+            return "everything".to_owned();
+        }
+        let name = |package: &Value| match text(&package["level"]) {
+            "compile" => text(&package["name"]).to_owned(),
+            _ => format!("{} (tests)", text(&package["name"])),
+        };
+        let names: Vec<_> = list(&answer["packages"]).iter().map(name).collect();
+        if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    }
+
+    /// The whole answer for a change against `base`.
+    pub fn answer(&self, base: &str) -> Value {
+        let run = self.affected(&["--base", base, "--format", "json"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        serde_json::from_str(&run.stdout).expect("JSON")
+    }
+
     /// A command without the environment of the machine, except for where its tools are.
     #[expect(clippy::disallowed_methods, reason = "tests start what their users start")]
     pub fn command(&self, program: impl AsRef<OsStr>, dir: &Path) -> Command {
@@ -162,4 +190,14 @@ impl From<Output> for Run {
             stderr: String::from_utf8(output.stderr).expect("UTF-8"),
         }
     }
+}
+
+/// The elements of a JSON array.
+pub fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("an array")
+}
+
+/// A JSON string.
+pub fn text(value: &Value) -> &str {
+    value.as_str().expect("a string")
 }

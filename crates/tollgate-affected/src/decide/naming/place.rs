@@ -61,14 +61,9 @@ impl<'a> Place<'a> {
             let target = base.join(&text)?;
             let (level, reach) = self.judge(mention, &base, &target, ending)?;
             let name = self.name(mention.line, level, reach, ending, takes_in);
-            // Modules of a module that a path attribute names are beside it.
-            let is_module = mention.context == MentionContext::PathAttribute && target.has_suffix(".rs");
-            let modules = target.parent().filter(|_| is_module);
-            let modules =
-                modules.map(|dir| (dir, Name { ending: Some(".rs"), reach: Reach::Below, ..name.clone() }));
-            Some([(target, name)].into_iter().chain(modules))
+            Some((target, name))
         });
-        named.flatten().collect()
+        named.collect()
     }
 
     pub(super) fn name(

@@ -55,13 +55,14 @@ fn below(path: &RepoPath, dir: &RepoPath) -> impl Iterator<Item = Vec<u8>> {
 
 /// The second search: in packages that hold others, for the names by which they may mean a file of these; and
 /// in packages that know a way up through a library, for names again, and in their tests for what lists
-/// directories. Files of packages `elsewhere` are searched for in all sources.
+/// directories. Files of packages elsewhere in the repository are searched for in all
+/// sources; `manifests` are all that there are.
 #[must_use]
 pub(crate) fn second(
     workspace: &Workspace,
     rules: &Rules,
     files: &BTreeSet<RepoPath>,
-    elsewhere: &BTreeSet<RepoPath>,
+    manifests: &[RepoPath],
     needles: &Needles,
     scan: &Scan,
     all: &[RepoPath],
@@ -73,7 +74,7 @@ pub(crate) fn second(
         let owner = workspace.owner(path);
         // The nearest manifest need not be that of the owner: it may be a fixture's.
         let dir = owner.and_then(|owner| workspace.package(owner).dir.clone()).unwrap_or_default();
-        let is_elsewhere = owner.is_none() && elsewhere.iter().any(|dir| path.is_within(dir));
+        let is_elsewhere = workspace.package_elsewhere(path, manifests).is_some();
         let parts: Vec<_> = below(path, &dir).collect();
         if is_elsewhere || (needs_search(rules, path) && !parts.iter().all(|part| names.contains(part))) {
             names.extend(parts);

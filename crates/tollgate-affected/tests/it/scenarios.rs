@@ -1,0 +1,34 @@
+//! One edit of a small workspace, and whom it selects: tables by subject.
+//!
+//! A row is what the edit is, the edit, and the expected answer in one line: `a, b (tests)`, `nothing` or
+//! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
+
+mod edges;
+mod features;
+mod lock;
+mod manifests;
+mod membership;
+mod naming;
+mod patch;
+mod rules;
+mod walking;
+
+use crate::support::Scratch;
+
+/// What the edit is, the edit, and whom it has to select.
+pub type Row<'a> = (&'a str, &'a dyn Fn(&Scratch), &'a str);
+
+/// Does one edit after the other, each on the workspace as it was committed, and compares.
+pub fn check(scratch: &Scratch, rows: &[Row<'_>]) {
+    let mut wrong = String::new();
+    for (what, edit, expected) in rows {
+        edit(scratch);
+        scratch.commit(what);
+        let found = scratch.selected("HEAD^");
+        if found != *expected {
+            wrong += &format!("\n{what}\n  expected: {expected}\n  selected: {found}\n");
+        }
+        scratch.git(&["reset", "--quiet", "--hard", "HEAD^"]);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
