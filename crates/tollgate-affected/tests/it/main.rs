@@ -1,4 +1,5 @@
 //! The tool as its users meet it: real repositories in temporary directories, real git, real cargo.
 
+mod errors;
 mod formats;
 mod support;
