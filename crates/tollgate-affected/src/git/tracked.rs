@@ -1,7 +1,7 @@
 //! Which files there are: the Rust sources and the symbolic links of the working tree.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Repo;
 use crate::path::RepoPath;
@@ -15,8 +15,9 @@ pub struct Tracked {
     pub links: BTreeMap<RepoPath, RepoPath>,
 }
 
-/// The modes of git's index format for symbolic links and, in a sparse index only, directories.
+/// The modes of git's index format for symbolic links, submodules and, in a sparse index only, directories.
 const LINK: u32 = 0o120_000;
+const SUBMODULE: u32 = 0o160_000;
 const TREE: u32 = 0o040_000;
 
 /// Directories that hold no sources of the repository.
@@ -37,11 +38,14 @@ impl Repo {
             };
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
+                // What is in it stands in an index of its own.
+                SUBMODULE => tracked.add_directory(self.root(), path.on_disk(self.root())),
                 TREE => return Tracked::from_disk(self.root()),
                 _ if path.has_suffix(".rs") => tracked.sources.push(path),
                 _ => {}
             }
         }
+        tracked.sources.sort();
         tracked
     }
 }
@@ -51,7 +55,13 @@ impl Tracked {
     #[must_use]
     pub fn from_disk(root: &Path) -> Self {
         let mut tracked = Self::default();
-        let mut pending = vec![root.to_owned()];
+        tracked.add_directory(root, root.to_owned());
+        tracked.sources.sort();
+        tracked
+    }
+
+    fn add_directory(&mut self, root: &Path, dir: PathBuf) {
+        let mut pending = vec![dir];
         while let Some(dir) = pending.pop() {
             let Ok(entries) = std::fs::read_dir(&dir) else {
                 continue;
@@ -68,18 +78,16 @@ impl Tracked {
                     continue;
                 };
                 if kind.is_symlink() {
-                    tracked.add_link(root, repo_path);
+                    self.add_link(root, repo_path);
                 } else if kind.is_dir() {
                     if !SKIPPED.iter().any(|name| entry.file_name() == *name) {
                         pending.push(path);
                     }
                 } else if repo_path.has_suffix(".rs") {
-                    tracked.sources.push(repo_path);
+                    self.sources.push(repo_path);
                 }
             }
         }
-        tracked.sources.sort();
-        tracked
     }
 
     fn add_link(&mut self, root: &Path, link: RepoPath) {

@@ -275,6 +275,21 @@ fn edits_inside_a_submodule_are_edits() {
     assert_eq!(scratch.affected(&["--base", "HEAD", "--head", "HEAD", "--format", "names"]).names(), [""; 0]);
 }
 
+/// The index lists no file of a submodule, but its sources name files like any other.
+#[test]
+fn sources_in_a_submodule_name_files_outside() {
+    let scratch = with_submodule("vendored");
+    let submodule = scratch.at(scratch.root().join("vendored"));
+    submodule.write("inner/src/lib.rs", "#![doc = include_str!(\"../../../README.md\")]\n");
+    submodule.commit("name the read me");
+    scratch.write("README.md", "\n");
+    scratch.commit("bump");
+    scratch.write("README.md", "# Changed\n");
+    assert_eq!(scratch.names("HEAD"), ["inner"]);
+    scratch.remove("README.md");
+    assert_eq!(scratch.names("HEAD"), ["inner"]);
+}
+
 #[cfg(unix)]
 mod foreign {
     //! Whose repository it is.
