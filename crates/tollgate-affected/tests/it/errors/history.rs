@@ -14,7 +14,6 @@ fn a_shallow_clone_without_the_base() {
         str![[r#"
 error: the base `HEAD^` is no commit of this clone (parent 0 does not exist)
 help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
-help: git fetch origin HEAD^
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -25,7 +24,7 @@ help: or select everything when this happens: --on-unknown-base all
         str![[r#"
 error: the base `v1.0` is no commit of this clone (revspec 'v1.0' not found)
 help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
-help: git fetch origin v1.0
+help: git fetch origin v1.0:v1.0
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -104,7 +103,7 @@ fn an_unknown_revision() {
         &["--base", "no-such"],
         str![[r#"
 error: the base `no-such` is no commit of this clone (revspec 'no-such' not found)
-help: git fetch origin no-such
+help: git fetch origin no-such:no-such
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -114,7 +113,6 @@ help: or select everything when this happens: --on-unknown-base all
         &["--base", "it's not"],
         str![[r#"
 error: the base `it's not` is no commit of this clone (failed to parse revision specifier - Invalid pattern 'it's not')
-help: git fetch origin 'it'/''s not'
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -124,7 +122,6 @@ help: or select everything when this happens: --on-unknown-base all
         &["--base", ""],
         str![[r#"
 error: the base `` is no commit of this clone (failed to parse revision specifier - Invalid pattern '')
-help: git fetch origin ''
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -134,7 +131,6 @@ help: or select everything when this happens: --on-unknown-base all
         &["--base", "HEAD:Cargo.toml"],
         str![[r#"
 error: the base `HEAD:Cargo.toml` is no commit of this clone (the git_object of id 'ea743bd0f468f3d451764e077bb6697eccc1f1b4' can not be successfully peeled into a commit (git_object_t=1).)
-help: git fetch origin HEAD:Cargo.toml
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -150,7 +146,7 @@ fn a_base_of_the_configuration_that_is_not_there() {
         &[],
         str![[r#"
 error: the base of tollgate.toml `origin/trunk` is no commit of this clone (revspec 'origin/trunk' not found)
-help: git fetch origin origin/trunk
+help: git fetch origin trunk:refs/remotes/origin/trunk
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -194,7 +190,7 @@ help: or, beside this checkout: git worktree add ../head HEAD^
         &["--base", "HEAD^", "--head", "no-such"],
         str![[r#"
 error: the head `no-such` is no commit of this clone (revspec 'no-such' not found)
-help: git fetch origin no-such
+help: git fetch origin no-such:no-such
 [exit 2]
 "#]],
     );
@@ -302,7 +298,6 @@ fn a_single_commit_has_none_before_it() {
         &["--base", "HEAD^"],
         str![[r#"
 error: the base `HEAD^` is no commit of this clone (parent 0 does not exist)
-help: git fetch origin HEAD^
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -323,4 +318,22 @@ help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
     );
+}
+
+/// The command that is offered brings the revision under the name it was asked for by.
+#[test]
+fn what_can_be_fetched_is_found_then() {
+    let scratch = workspace();
+    scratch.git(&["tag", "v1.0", "HEAD^"]);
+    scratch.git(&["branch", "release/1.0", "HEAD^"]);
+    let commit = scratch.git(&["rev-parse", "HEAD^"]);
+    for name in ["v1.0", "release/1.0", "origin/release/1.0", commit.as_str()] {
+        let clone = scratch.cloned(&name.replace('/', "-"), &["--depth", "1", "--no-tags"]);
+        let failed = clone.affected(&["--base", name]);
+        assert_eq!(failed.code, Some(2), "{failed}");
+        let fetch = failed.stderr.lines().find_map(|line| line.strip_prefix("help: git fetch origin "));
+        clone.git(&["fetch", "--quiet", "origin", fetch.expect("a command")]);
+        let found = clone.affected(&["--base", name, "--direct", "--format", "names"]);
+        assert_eq!(found.names(), ["b"], "{name}");
+    }
 }

@@ -50,7 +50,7 @@ fn objects_of_sha_256() {
         &["--base", "HEAD^"],
         str![[r#"
 error: cannot open the repository at [ROOT]/repo: unknown object format 'sha256'
-help: repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:
+help: libgit2 does not know this format (as SHA-256 objects and reftable); let git list the paths:
 help: git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
@@ -66,7 +66,7 @@ fn references_in_a_reftable() {
         &["--base", "HEAD^"],
         str![[r#"
 error: cannot open the repository at [ROOT]/repo: unsupported extension name extensions.refstorage
-help: repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:
+help: libgit2 does not know this format (as SHA-256 objects and reftable); let git list the paths:
 help: git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
@@ -84,7 +84,7 @@ fn an_extension_from_the_future() {
         &["--base", "HEAD^"],
         str![[r#"
 error: cannot open the repository at [ROOT]/repo: unsupported extension name extensions.tomorrow
-help: repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:
+help: libgit2 does not know this format (as SHA-256 objects and reftable); let git list the paths:
 help: git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
@@ -97,7 +97,7 @@ help: or select everything when this happens: --on-unknown-base all
         &["--base", "HEAD^"],
         str![[r#"
 error: cannot open the repository at [ROOT]/repo: unsupported repository version 7; only versions up to 1 are supported
-help: repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:
+help: libgit2 does not know this format (as SHA-256 objects and reftable); let git list the paths:
 help: git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
