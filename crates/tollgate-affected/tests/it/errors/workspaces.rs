@@ -144,6 +144,17 @@ everything is selected: Cargo.lock: in the base it cannot be read: it has confli
         ),
         (
             LOCK,
+            "",
+            str![[r#"
+a
+b
+
+everything is selected: Cargo.lock: it has lost `a`, whose versions may be any
+[exit 0]
+"#]],
+        ),
+        (
+            LOCK,
             "version = 99\n",
             str![[r#"
 a
