@@ -67,6 +67,7 @@ fn cargo() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one answer, whole")]
 fn json() {
     check(
         &["--format", "json"],

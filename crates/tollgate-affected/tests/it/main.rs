@@ -1,5 +1,6 @@
 //! The tool as its users meet it: real repositories in temporary directories, real git, real cargo.
 
+mod bases;
 mod errors;
 mod formats;
 mod support;

@@ -1,5 +1,6 @@
 //! Workspaces and configurations that cannot be used.
 
+use snapbox::data::IntoData;
 use snapbox::{assert_data_eq, str};
 
 use super::{error, workspace};
@@ -104,76 +105,70 @@ everything is selected: crates/b/Cargo.toml: in the base it is not valid TOML
 
 const LOCK: &str = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"0.1.0\"\n";
 
-/// A lock file that cannot be read, in the head or in the base: everything, whoever is asked.
+/// A lock file that cannot be read, in the head or in the base: everything.
+fn lock_file(base: &str, head: &str, expected: impl IntoData) {
+    let scratch = workspace();
+    scratch.write("Cargo.lock", base);
+    scratch.commit("the base");
+    scratch.write("Cargo.lock", head);
+    scratch.commit("the head");
+    let run = scratch.affected(&["--base", "HEAD^", "--format", "names"]);
+    assert_eq!(run.names(), ["a", "b"]);
+    assert_data_eq!(run.stderr, expected);
+}
+
 #[test]
-fn a_broken_lock_file() {
+fn a_lock_file_with_conflicts() {
     let conflict = format!("<<<<<<< ours\n{LOCK}=======\n>>>>>>> theirs\n");
-    for (base, head, expected) in [
-        (
-            LOCK,
-            conflict.as_str(),
-            str![[r#"
-a
-b
+    lock_file(
+        LOCK,
+        &conflict,
+        str![[r#"
 
 everything is selected: Cargo.lock: in the head it cannot be read: it has conflict markers (line 1)
-[exit 0]
-"#]],
-        ),
-        (
-            LOCK,
-            "nonsense\n",
-            str![[r#"
-a
-b
 
-everything is selected: Cargo.lock: in the head it cannot be read: it is no lock file: key with no value, expected `=`
-[exit 0]
 "#]],
-        ),
-        (
-            conflict.as_str(),
-            LOCK,
-            str![[r#"
-a
-b
+    );
+    lock_file(
+        &conflict,
+        LOCK,
+        str![[r#"
 
 everything is selected: Cargo.lock: in the base it cannot be read: it has conflict markers (line 1)
-[exit 0]
-"#]],
-        ),
-        (
-            LOCK,
-            "",
-            str![[r#"
-a
-b
 
-everything is selected: Cargo.lock: it has lost `a`, whose versions may be any
-[exit 0]
 "#]],
-        ),
-        (
-            LOCK,
-            "version = 99\n",
-            str![[r#"
-a
-b
+    );
+}
+
+#[test]
+fn a_lock_file_that_is_none() {
+    lock_file(
+        LOCK,
+        "nonsense\n",
+        str![[r#"
+
+everything is selected: Cargo.lock: in the head it cannot be read: it is no lock file: key with no value, expected `=`
+
+"#]],
+    );
+    lock_file(
+        LOCK,
+        "version = 99\n",
+        str![[r#"
 
 everything is selected: Cargo.lock: in the head it cannot be read: it has format 99, and the newest we know is 4
-[exit 0]
+
 "#]],
-        ),
-    ] {
-        let scratch = workspace();
-        scratch.write("Cargo.lock", base);
-        scratch.commit("the base");
-        scratch.write("Cargo.lock", head);
-        scratch.commit("the head");
-        let run = scratch.affected(&["--base", "HEAD^", "--format", "names"]);
-        assert_data_eq!(run.to_string(), expected);
-        assert_eq!(run.names(), ["a", "b"]);
-    }
+    );
+    lock_file(
+        LOCK,
+        "",
+        str![[r#"
+
+everything is selected: Cargo.lock: it has lost `a`, whose versions may be any
+
+"#]],
+    );
 }
 
 #[test]
