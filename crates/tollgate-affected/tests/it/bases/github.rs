@@ -119,8 +119,53 @@ fn a_checkout_of_the_target_branch_is_no_answer() {
         ("pull_request_target", &payload),
         str![[r#"
 
+everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
+help: run on the event `pull_request`, and let actions/checkout choose the `ref`
+::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
+
+"#]],
+    );
+    // Nor is it when the branch has moved on, and so differs from what the event knew.
+    let stale = pull_request(&id(&scratch, "main^"), &id(&scratch, "topic"));
+    unknown(
+        &scratch,
+        ("pull_request_target", &stale),
+        str![[r#"
+
+everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
+help: run on the event `pull_request`, and let actions/checkout choose the `ref`
+::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
+
+"#]],
+    );
+    // And when this clone knows nothing of the pull request.
+    let elsewhere = pull_request(&id(&scratch, "main^"), "0123456789012345678901234567890123456789");
+    unknown(
+        &scratch,
+        ("pull_request_target", &elsewhere),
+        str![[r#"
+
+everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)
+help: run on the event `pull_request`, and let actions/checkout choose the `ref`
+::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)
+
+"#]],
+    );
+}
+
+/// All of it is in the target branch by now.
+#[test]
+fn a_pull_request_that_brings_nothing() {
+    let scratch = topic();
+    scratch.git(&["switch", "--quiet", "main"]);
+    let payload = pull_request(&id(&scratch, "main"), &id(&scratch, "main^"));
+    unknown(
+        &scratch,
+        ("pull_request", &payload),
+        str![[r#"
+
 everything is selected: HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)
-help: the run has the target branch checked out, not the pull request: set `ref` in actions/checkout
+help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)
 
 "#]],
