@@ -1,7 +1,7 @@
 //! Outside CI: what is one's own, with the edits that are not committed.
 
 use snapbox::data::IntoData;
-use snapbox::str;
+use snapbox::{assert_data_eq, str};
 
 use super::{commit, compared, packages, topic};
 use crate::support::Scratch;
@@ -199,10 +199,53 @@ fn a_conflict_is_an_edit() {
 fn what_a_sparse_checkout_leaves_out_has_not_changed() {
     let scratch = topic();
     scratch.write("docs/x.txt", "\n");
+    scratch.write("docs/y.txt", "\n");
     scratch.commit("docs");
     scratch.git(&["sparse-checkout", "set", "crates"]);
     assert!(!scratch.root().join("docs").exists(), "the checkout is not sparse");
     assert_eq!(names(&scratch, &["--base", "HEAD"]), [""; 0]);
     scratch.change("c");
     assert_eq!(names(&scratch, &["--base", "HEAD"]), ["c"]);
+}
+
+/// The working tree shows nothing of it, but the commits do.
+#[test]
+fn what_a_sparse_checkout_leaves_out_may_have_changed_before() {
+    for change in
+        [("docs/x.txt", "new\n"), ("docs/known.txt", "changed\n"), ("crates/d/Cargo.toml", "[package]\n")]
+    {
+        let scratch = packages();
+        scratch.write("docs/known.txt", "\n");
+        let base = scratch.commit("docs");
+        scratch.write(change.0, change.1);
+        scratch.commit("change");
+        scratch.git(&["sparse-checkout", "set", "crates/a", "crates/b", "crates/c"]);
+        let expected = ["a", "b", "c"];
+        assert_eq!(names(&scratch, &["--base", &base]), expected, "{change:?}");
+        assert_eq!(names(&scratch, &["--base", &base, "--head", "HEAD"]), expected, "{change:?}");
+    }
+}
+
+/// In a sparse index a directory that is left out is one entry.
+#[test]
+fn a_sparse_index() {
+    let scratch = packages();
+    scratch.write("docs/x.txt", "\n");
+    scratch.commit("docs");
+    scratch.git(&["sparse-checkout", "set", "--sparse-index", "crates"]);
+    commit(&scratch, "a");
+    scratch.change("c");
+    assert_eq!(names(&scratch, &["--base", "HEAD^", "--head", "HEAD"]), ["a"]);
+    assert_data_eq!(
+        scratch.affected(&["--base", "HEAD^"]).to_string(),
+        str![[r#"
+error: cannot compare the two states: unsupported mandatory extension: 'sdir'
+help: libgit2 cannot read a sparse index: git sparse-checkout reapply --no-sparse-index
+help: or leave the working tree out: --head HEAD
+help: or select everything when this happens: --on-unknown-base all
+[exit 2]
+"#]]
+    );
+    scratch.git(&["sparse-checkout", "reapply", "--no-sparse-index"]);
+    assert_eq!(names(&scratch, &["--base", "HEAD^"]), ["a", "c"]);
 }
