@@ -3,4 +3,5 @@
 mod bases;
 mod errors;
 mod formats;
+mod hostile;
 mod support;

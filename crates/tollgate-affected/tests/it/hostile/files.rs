@@ -1,0 +1,63 @@
+//! Links, pipes, and files where something else was expected.
+
+use snapbox::{assert_data_eq, str};
+
+use super::{names, workspace};
+
+#[test]
+fn a_file_where_a_directory_was_and_back() {
+    let scratch = workspace();
+    scratch.write("crates/a/data/x.txt", "\n");
+    scratch.commit("a directory");
+    scratch.remove("crates/a/data");
+    scratch.write("crates/a/data", "\n");
+    assert_eq!(names(&scratch), ["a", "b"]);
+    scratch.remove("crates/a/data");
+    scratch.write("crates/a/data/x.txt", "\n");
+    assert_eq!(names(&scratch), ["a", "b"]);
+}
+
+#[test]
+fn a_manifest_that_is_a_directory() {
+    let scratch = workspace();
+    scratch.write("crates/a/templates/Cargo.toml/x.txt", "\n");
+    assert_eq!(names(&scratch), ["a", "b"]);
+    scratch.write("Cargo.lock/x.txt", "\n");
+    assert_eq!(names(&scratch), ["a", "b", "c"]);
+    scratch.edit("crates/a/Cargo.toml", "0.1.0", "0.1.1");
+    assert_data_eq!(
+        scratch.affected(&["--base", "HEAD"]).to_string(),
+        str![[r#"
+error: cannot read Cargo.lock: Is a directory (os error 21)
+[exit 2]
+"#]]
+    );
+    scratch.remove("crates/a/Cargo.toml");
+    scratch.write("crates/a/Cargo.toml/x.txt", "\n");
+    assert_data_eq!(
+        scratch.affected(&["--base", "HEAD"]).to_string(),
+        str![[r#"
+error: cargo metadata --no-deps failed: failed to load manifest for workspace member `[ROOT]/repo/crates/a`
+referenced via `crates/*` by workspace at `[ROOT]/repo/Cargo.toml`
+
+Caused by:
+  failed to read `[ROOT]/repo/crates/a/Cargo.toml`
+
+Caused by:
+  Is a directory (os error 21)
+[exit 2]
+"#]]
+    );
+}
+
+/// A repository inside the repository that is no submodule: git shows one name, and nothing of what is in it.
+#[test]
+fn a_repository_that_nobody_tracks() {
+    let scratch = workspace();
+    let inner = scratch.at(scratch.root().join("crates/c/inner"));
+    inner.write("x.txt", "\n");
+    inner.git(&["init", "--quiet"]);
+    assert_eq!(scratch.names("HEAD"), ["c"]);
+    inner.commit("inner");
+    assert_eq!(scratch.names("HEAD"), ["c"]);
+}
