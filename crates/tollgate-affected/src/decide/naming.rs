@@ -94,16 +94,9 @@ impl<'a> Names<'a> {
         let mut readings = BTreeSet::new();
         let mut seen = BTreeSet::from([changed.clone()]);
         // The file under each of its names, and then the sources that read it.
-        let mut pending = VecDeque::from([(changed.clone(), None)]);
+        let mut pending = VecDeque::new();
+        self.add(changed, None, &mut pending, &mut readings);
         while let Some((file, reader)) = pending.pop_front() {
-            for alias in aliases(&self.input.links, &file) {
-                if seen.insert(alias.clone()) {
-                    let why = format!("is what the link {alias} leads to");
-                    let owner = self.input.workspace.owner(&alias);
-                    readings.extend(owner.map(|package| Reading { package, level: Level::Compile, why }));
-                    pending.push_back((alias, reader.clone()));
-                }
-            }
             let own_counts = reader.is_some() || file != *changed || is_quiet(&self.input.rules, changed);
             for name in self.named_by(&file, own_counts) {
                 let via: Option<&String> = reader.as_ref();
@@ -121,11 +114,34 @@ impl<'a> Names<'a> {
                 }));
                 // Whoever takes that source in becomes a reader too.
                 if seen.insert(name.source.clone()) {
-                    pending.push_back((name.source.clone(), Some(why)));
+                    self.add(name.source, Some(&why), &mut pending, &mut readings);
                 }
             }
         }
         readings
+    }
+
+    /// A file under each of its names. Whoever has a link to it reads it.
+    fn add(
+        &self,
+        file: &RepoPath,
+        reader: Option<&String>,
+        pending: &mut VecDeque<(RepoPath, Option<String>)>,
+        readings: &mut BTreeSet<Reading>,
+    ) {
+        let workspace = &self.input.workspace;
+        let reading = |package, why| Reading { package, level: Level::Compile, why };
+        let aliases = aliases(&self.input.links, file).unwrap_or_else(|| {
+            let why = "is what more links lead to than can be followed";
+            readings.extend(workspace.members().map(|package| reading(package, why.to_owned())));
+            Vec::new()
+        });
+        for alias in &aliases {
+            let why = format!("is what the link {alias} leads to");
+            readings.extend(workspace.owner(alias).map(|package| reading(package, why)));
+        }
+        let names = std::iter::once(file.clone()).chain(aliases);
+        pending.extend(names.map(|name| (name, reader.cloned())));
     }
 
     /// The names that mean a file: one for each source, the one that reaches furthest. What a package says
@@ -160,10 +176,28 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The paths under which a file is also known.
-pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> Vec<RepoPath> {
-    let alias = |(link, target): (&RepoPath, &RepoPath)| link.join(file.relative_to(target)?);
-    links.iter().filter_map(alias).collect()
+/// So many further names of one file are followed: links that lead above themselves make more and more.
+const MOST_ALIASES: usize = 256;
+
+/// The paths under which a file is also known, through each link at most once; `None` where these are more
+/// than can be followed.
+pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> Option<Vec<RepoPath>> {
+    let mut aliases = Vec::new();
+    let mut pending = VecDeque::from([(file.clone(), Vec::new())]);
+    while let Some((name, way)) = pending.pop_front() {
+        for (link, target) in links.iter().filter(|(link, _)| !way.contains(link)) {
+            let alias = name.relative_to(target).and_then(|rest| link.join(rest));
+            let Some(alias) = alias.filter(|alias| alias != file && !aliases.contains(alias)) else {
+                continue;
+            };
+            if aliases.len() == MOST_ALIASES {
+                return None;
+            }
+            aliases.push(alias.clone());
+            pending.push_back((alias, way.iter().copied().chain([link]).collect()));
+        }
+    }
+    Some(aliases)
 }
 
 /// Whether a rule says that such a file has no effect by itself.

@@ -113,7 +113,8 @@ impl Named {
         all.extend(paths.iter().filter(|path| path.has_suffix(".rs")).cloned());
         all.sort();
         all.dedup();
-        let aliases: Vec<_> = paths.iter().flat_map(|path| naming::aliases(&links, path)).collect();
+        let aliases: Vec<_> =
+            paths.iter().filter_map(|path| naming::aliases(&links, path)).flatten().collect();
         paths.extend(aliases);
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
         let needles = naming::first(rules, &paths, is_package);

@@ -4,6 +4,28 @@ use snapbox::{assert_data_eq, str};
 
 use super::{names, workspace};
 
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_circles() {
+    let scratch = workspace();
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(to, scratch.root().join(from)).expect("a link");
+    };
+    link("loop", "crates/c/loop");
+    link("../../crates", "crates/c/up");
+    link("pong", "crates/c/ping");
+    link("ping", "crates/c/pong");
+    link("nowhere", "crates/c/dangling.rs");
+    link("/", "crates/c/slash");
+    assert_eq!(names(&scratch), ["c"]);
+    scratch.change("a");
+    assert_eq!(names(&scratch), ["a", "b", "c"], "`c` has a link to where it is");
+    // A link in the place of a source.
+    scratch.remove("crates/c/src/lib.rs");
+    link("../../a/src/lib.rs", "crates/c/src/lib.rs");
+    assert_eq!(names(&scratch), ["c"]);
+}
+
 #[test]
 fn a_file_where_a_directory_was_and_back() {
     let scratch = workspace();
