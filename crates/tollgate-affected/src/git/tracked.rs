@@ -9,7 +9,7 @@ use crate::path::RepoPath;
 /// The files that matter for finding out which source names which file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tracked {
-    /// All `.rs` files, sorted.
+    /// All `.rs` files and links to files, sorted.
     pub sources: Vec<RepoPath>,
     /// Symbolic links and where each leads, inside the repository.
     pub links: BTreeMap<RepoPath, RepoPath>,
@@ -83,7 +83,7 @@ impl Tracked {
                     if !SKIPPED.iter().any(|name| entry.file_name() == *name) {
                         pending.push(path);
                     }
-                } else if repo_path.has_suffix(".rs") {
+                } else if kind.is_file() && repo_path.has_suffix(".rs") {
                     self.sources.push(repo_path);
                 }
             }
@@ -91,9 +91,14 @@ impl Tracked {
     }
 
     fn add_link(&mut self, root: &Path, link: RepoPath) {
-        let Ok(target) = std::fs::read_link(link.on_disk(root)) else {
+        let on_disk = link.on_disk(root);
+        let Ok(target) = std::fs::read_link(&on_disk) else {
             return;
         };
+        // A source is compiled where the link is, and what it names begins there.
+        if link.has_suffix(".rs") && on_disk.is_file() {
+            self.sources.push(link.clone());
+        }
         let bytes = target.as_os_str().as_encoded_bytes();
         #[cfg(windows)]
         let bytes =

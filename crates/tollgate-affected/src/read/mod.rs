@@ -109,8 +109,9 @@ impl Named {
         let Tracked { sources: mut all, links } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
-        // Untracked sources are in the working tree, but not in the index.
-        all.extend(paths.iter().filter(|path| path.has_suffix(".rs")).cloned());
+        // Untracked sources are in the working tree, but not in the index. Reading a pipe would never end.
+        let is_source = |path: &&RepoPath| path.has_suffix(".rs") && path.on_disk(root).is_file();
+        all.extend(paths.iter().filter(is_source).cloned());
         all.sort();
         all.dedup();
         let aliases: Vec<_> =

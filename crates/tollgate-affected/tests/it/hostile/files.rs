@@ -83,3 +83,50 @@ fn a_repository_that_nobody_tracks() {
     inner.commit("inner");
     assert_eq!(scratch.names("HEAD"), ["c"]);
 }
+
+/// Reading one of these would never end.
+#[cfg(unix)]
+#[test]
+fn sources_that_are_no_files_are_not_read() {
+    let scratch = workspace();
+    let fifo = scratch.beside("fifo");
+    for path in [&fifo, &scratch.root().join("crates/c/src/untracked.rs")] {
+        let made = scratch.command("mkfifo", &scratch.root()).arg(path).status();
+        assert!(made.expect("mkfifo runs").success());
+    }
+    std::os::unix::fs::symlink(&fifo, scratch.root().join("crates/c/src/link.rs")).expect("a link");
+    scratch.change("a");
+    scratch.write("README.md", "\n");
+    let ends = |args: &[&str]| {
+        let mut command = scratch.tool(&scratch.root(), args);
+        let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the tool runs");
+        let ended = (0..1000).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            child.try_wait().expect("a child")
+        });
+        assert!(ended.is_some() || child.kill().is_err(), "{args:?} waits for ever");
+        let output = child.wait_with_output().expect("the tool ends");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert_eq!(ends(&["--base", "HEAD", "--format", "names"]), "a\nb\nc\n");
+    let list = scratch.beside("list");
+    std::fs::write(&list, "crates/a/src/lib.rs\0README.md\0").expect("a file");
+    scratch.remove(".git");
+    let list = list.to_str().expect("UTF-8");
+    assert_eq!(ends(&["--changed-files", list, "--format", "names"]), "a\nb\n");
+}
+
+/// A source that is a link is compiled where the link is, and names files from there.
+#[cfg(unix)]
+#[test]
+fn links_to_sources_name_files_from_where_they_are() {
+    let scratch = workspace();
+    scratch.write("shared/lib.rs", "#![doc = include_str!(\"../README.md\")]\n");
+    scratch.write("crates/c/README.md", "\n");
+    scratch.remove("crates/c/src/lib.rs");
+    let link = scratch.root().join("crates/c/src/lib.rs");
+    std::os::unix::fs::symlink("../../../shared/lib.rs", link).expect("a link");
+    scratch.commit("a link");
+    scratch.write("crates/c/README.md", "changed\n");
+    assert_eq!(names(&scratch), ["c"]);
+}
