@@ -64,7 +64,7 @@ impl Place<'_> {
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
             (_, Some(owner)) => findings.touch(path, owner, Level::Compile, owned(file.status)),
-            (_, None) => self.unowned(path, findings),
+            (_, None) => self.unowned(file, findings),
         }
     }
 
@@ -83,8 +83,11 @@ impl Place<'_> {
         }
     }
 
-    fn unowned(&self, path: &RepoPath, findings: &mut Findings) {
-        if let Some(dir) = self.gone.iter().find(|dir| path.is_within(dir)) {
+    fn unowned(&self, file: &ChangedFile, findings: &mut Findings) {
+        let path = &file.path;
+        // What is still there, or came anew, belongs to nobody now.
+        let gone = self.gone.iter().find(|dir| file.status == Status::Deleted && path.is_within(dir));
+        if let Some(dir) = gone {
             findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
             return;
         }

@@ -40,6 +40,14 @@ fn a_file_where_a_directory_was_and_back() {
 }
 
 #[test]
+fn a_file_where_a_package_was() {
+    let scratch = workspace();
+    scratch.remove("crates/c");
+    scratch.write("crates/c", "\n");
+    assert_eq!(names(&scratch), ["a", "b"], "nobody owns it");
+}
+
+#[test]
 fn a_manifest_that_is_a_directory() {
     let scratch = workspace();
     scratch.write("crates/a/templates/Cargo.toml/x.txt", "\n");
