@@ -45,6 +45,58 @@ fn odd_names_are_quoted() {
     assert!(json.stdout.contains(r#""path": "\"crates/a/src/new\\nline.rs\"""#), "{json}");
 }
 
+/// Where nobody owns them, their names are in the reason, in annotations and in the hint.
+#[cfg(unix)]
+#[test]
+fn odd_names_in_reasons() {
+    let scratch = workspace();
+    scratch.write("x\n::error::gotcha", "\n");
+    scratch.write("say \"hi\"", "\n");
+    scratch.commit("odd");
+    let run = scratch.affected_on_github("schedule", "{}", &["--base", "HEAD^", "--format", "names"]);
+    assert_eq!(run.names(), ["a", "b", "c"]);
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+
+everything is selected: "say \"hi\"": no package owns it, and no rule says what it means
+help: if it has no effect on the crates, say so in tollgate.toml:
+      [[affected.rule]]
+      paths = ["/say \"hi\""]
+      effect = "none"
+
+everything is selected: "x\n::error::gotcha": no package owns it, and no rule says what it means
+help: if it has no effect on the crates, say so in tollgate.toml:
+      [[affected.rule]]
+      paths = ["/x\n::error::gotcha"]
+      effect = "none"
+
+"#]]
+        .raw()
+    );
+}
+
+/// The rule that is offered matches the file that it is offered for, and no other.
+#[cfg(unix)]
+#[test]
+fn the_rule_that_is_offered_works() {
+    for name in
+        ["x.sh", "[a]*?{b,c}.txt", "say \"hi\"", "new\nline", "back\\slash", "!x", "#x", "tools/ünï -x"]
+    {
+        let scratch = workspace();
+        scratch.write(name, "\n");
+        let run = scratch.affected(&["--base", "HEAD"]);
+        let rule = run.stdout.split_once("[[affected.rule]]").expect("a rule").1;
+        let rule: Vec<_> = rule.lines().take(3).map(str::trim).collect();
+        scratch.write("tollgate.toml", &format!("[[affected.rule]]{}", rule.join("\n")));
+        scratch.git(&["add", "tollgate.toml"]);
+        scratch.git(&["commit", "--quiet", "--message", "a rule"]);
+        assert_eq!(scratch.names("HEAD"), [""; 0], "{name}: {rule:?}");
+        scratch.write("a.txt", "\n");
+        assert_eq!(scratch.names("HEAD"), ["a", "b", "c"], "{name}: {rule:?}");
+    }
+}
+
 /// macOS does not allow them on disk.
 #[cfg(target_os = "linux")]
 #[test]
