@@ -53,6 +53,25 @@ error: cannot write the answer to standard output: No space left on device (os e
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_directory_that_is_gone() {
+    let scratch = workspace();
+    let gone = scratch.beside("gone");
+    std::fs::create_dir(&gone).expect("a directory");
+    let mut command = scratch.command("sh", &gone);
+    command.arg("-c").arg("rmdir \"$PWD\" && exec \"$0\"").arg(env!("CARGO_BIN_EXE_tollgate-affected"));
+    let output = command.output().expect("sh runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert_data_eq!(
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+        str![[r#"
+error: cannot find the current directory: No such file or directory (os error 2)
+
+"#]]
+    );
+}
+
 /// The same answer wherever in the workspace, in whatever language, and every time.
 #[test]
 fn the_answer_depends_on_the_change_alone() {
