@@ -154,15 +154,24 @@ impl<'a> Names<'a> {
         });
         let by_ending =
             self.by_ending.get(file.file_name()).into_iter().flatten().map(|name| (file.clone(), name));
-        for (target, name) in by_target.chain(by_ending) {
+        // What is below a changed path that is no directory is in a submodule, and changes with it.
+        let inside = self
+            .by_target
+            .range(file.clone()..)
+            .take_while(|(target, _)| target.as_bytes().starts_with(file.as_bytes()))
+            .filter(|(target, _)| *target != file && target.is_within(file))
+            .flat_map(|(target, names)| names.iter().map(move |name| (target.clone(), name)));
+        for (target, name) in by_target.chain(by_ending).chain(inside) {
             {
                 let is_own = name.owner.is_some() && name.owner == owner;
                 let reaches = match name.reach {
                     Reach::Below => true,
                     Reach::Foreign => !is_own,
-                    Reach::Exact => target == *file,
+                    Reach::Exact => target.is_within(file),
                 };
-                let ends = name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
+                let is_inside = target != *file && target.is_within(file);
+                let ends = is_inside
+                    || name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
                 if !reaches || !ends || name.source == file || (is_own && !own_counts) {
                     continue;
                 }

@@ -290,6 +290,19 @@ fn sources_in_a_submodule_name_files_outside() {
     assert_eq!(scratch.names("HEAD"), ["inner"]);
 }
 
+/// What is in a submodule changes with it, for whoever names a file there.
+#[test]
+fn sources_outside_name_files_in_a_submodule() {
+    let scratch = with_submodule("crates/b/vendored");
+    scratch.write("crates/a/src/lib.rs", "const X: &str = include_str!(\"../../b/vendored/README.md\");\n");
+    scratch.edit("Cargo.toml", ", \"crates/b/vendored/inner\"", "");
+    scratch.edit("Cargo.toml", "members", "exclude = [\"crates/b/vendored\"]\nmembers");
+    scratch.edit("crates/b/Cargo.toml", "a = { path = \"../a\" }", "");
+    scratch.commit("name a file in the submodule");
+    bump(&scratch.at(scratch.root().join("crates/b/vendored")));
+    assert_eq!(scratch.names("HEAD"), ["a", "b"]);
+}
+
 #[cfg(unix)]
 mod foreign {
     //! Whose repository it is.
