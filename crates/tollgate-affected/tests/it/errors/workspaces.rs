@@ -324,6 +324,8 @@ error: [ROOT]/repo/tollgate.toml:1:10: unclosed table, expected `]`
     );
     // A file above the repository is none of its business.
     scratch.remove("tollgate.toml");
+    scratch.commit("no rules");
+    scratch.write("tools/x.sh", "# Changed again.\n");
     std::fs::write(scratch.beside("tollgate.toml"), rule).expect("a file");
     assert_eq!(scratch.names("HEAD"), ["a", "b"]);
 }

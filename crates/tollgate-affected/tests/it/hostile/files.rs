@@ -39,6 +39,19 @@ fn a_file_where_a_directory_was_and_back() {
     assert_eq!(names(&scratch), ["a", "b"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_became_a_link() {
+    let scratch = workspace();
+    scratch.remove("crates/a/src/lib.rs");
+    std::os::unix::fs::symlink("../Cargo.toml", scratch.root().join("crates/a/src/lib.rs")).expect("a link");
+    assert_eq!(names(&scratch), ["a", "b"]);
+    for head in [&["--head", "HEAD"][..], &[]] {
+        let run = scratch.affected(&[&["--base", "HEAD^", "--format", "json"], head].concat());
+        assert!(run.stdout.contains("\"status\": \"type-changed\""), "{run}");
+    }
+}
+
 #[test]
 fn a_file_where_a_package_was() {
     let scratch = workspace();
