@@ -1,6 +1,7 @@
 //! From the command line to the exit code: the same few steps for every tool.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
@@ -10,11 +11,15 @@ use crate::text::{Style, escape};
 use crate::{Ctx, Failure, Outcome, Result, emit};
 
 /// The whole `main` of a tool: reads the process, parses its arguments, runs it and says how it ended.
+#[expect(clippy::disallowed_methods, reason = "without a context there is no other way to say so")]
 pub fn main<A: Parser>(run: impl FnOnce(A, &mut Ctx) -> Result<Outcome>) -> ExitCode {
     match Ctx::from_process() {
         Ok(mut ctx) => execute(std::env::args_os(), &mut ctx, run).into(),
         // There is no context to speak through, and nothing was decided.
-        Err(_) => Outcome::Unusable.into(),
+        Err(err) => {
+            let _ = writeln!(io::stderr(), "error: cannot find the current directory: {err}");
+            Outcome::Unusable.into()
+        }
     }
 }
 

@@ -96,6 +96,7 @@ impl Place<'_> {
 
     fn unowned(&self, file: &ChangedFile, findings: &mut Findings) {
         let path = &file.path;
+        // What is still there, or came anew, belongs to nobody now.
         let mut removed = self.removed.iter().filter(|_| file.status == Status::Deleted);
         if let Some(dir) = removed.find(|dir| path.is_within(dir)) {
             findings.nothing(path, format!("belonged to the package that was removed from {dir}"));
@@ -110,11 +111,22 @@ impl Place<'_> {
             }
             return;
         }
-        let rule = format!(
-            "if it has no effect on the crates, say so in tollgate.toml:\n[[affected.rule]]\npaths = [\"/{path}\"]\neffect = \"none\""
-        );
-        findings.everything(path, "no package owns it, and no rule says what it means", vec![rule]);
+        let rule = pattern(path).map(|pattern| {
+            format!(
+                "if it has no effect on the crates, say so in tollgate.toml:\n[[affected.rule]]\npaths = [{pattern}]\neffect = \"none\""
+            )
+        });
+        let hints = rule.into_iter().collect();
+        findings.everything(path, "no package owns it, and no rule says what it means", hints);
     }
+}
+
+/// The pattern that matches this path alone, as TOML; there is none for a path that is no text.
+fn pattern(path: &RepoPath) -> Option<String> {
+    // globset leaves backslashes as they are, which then escape what follows.
+    let glob = globset::escape(&path.to_str()?.replace('\\', r"\\"));
+    // A string of JSON is one of TOML.
+    serde_json::to_string(&format!("/{glob}")).ok()
 }
 
 const fn owned(status: Status) -> &'static str {

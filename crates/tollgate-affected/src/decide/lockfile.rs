@@ -31,6 +31,10 @@ fn parse_both(path: &RepoPath, difference: &Difference) -> Result<(Lock, Lock), 
 
 fn compare(input: &Input, path: &RepoPath, base: &Lock, head: &Lock, findings: &mut Findings) {
     let workspace = &input.workspace;
+    if let Some(name) = lost(input, base, head) {
+        findings.everything(path, format!("it has lost `{name}`, whose versions may be any"), Vec::new());
+        return;
+    }
     let diff = lock::diff(base, head);
     if diff.external.is_empty() && diff.local.is_empty() {
         findings.nothing(path, "resolves to the same packages");
@@ -61,6 +65,16 @@ fn compare(input: &Input, path: &RepoPath, base: &Lock, head: &Lock, findings: &
     if !findings.has_effect(path) {
         findings.nothing(path, "no member uses what changed in it");
     }
+}
+
+/// A package of ours that only the base has locked: cargo resolves what it depends on anew. A merge that went
+/// wrong leaves such a file.
+fn lost<'a>(input: &'a Input, base: &Lock, head: &Lock) -> Option<&'a str> {
+    let is_in = |lock: &Lock, name: &str| {
+        lock.nodes.iter().any(|node| node.key.external.is_none() && node.key.name == name)
+    };
+    let mut names = input.workspace.packages.iter().map(|package| package.name.as_str());
+    names.find(|name| is_in(base, name) && !is_in(head, name))
 }
 
 /// A local package reaches what changed through these external packages.

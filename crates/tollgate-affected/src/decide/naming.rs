@@ -95,16 +95,9 @@ impl<'a> Names<'a> {
         let mut readings = BTreeSet::new();
         let mut seen = BTreeSet::from([changed.clone()]);
         // The file under each of its names, and then the sources that read it.
-        let mut pending = VecDeque::from([(changed.clone(), None)]);
+        let mut pending = VecDeque::new();
+        self.add(changed, None, &mut pending, &mut readings);
         while let Some((file, reader)) = pending.pop_front() {
-            for alias in aliases(&self.input.links, &file) {
-                if seen.insert(alias.clone()) {
-                    let why = format!("is what the link {alias} leads to");
-                    let owner = self.input.workspace.owner(&alias);
-                    readings.extend(owner.map(|package| Reading { package, level: Level::Compile, why }));
-                    pending.push_back((alias, reader.clone()));
-                }
-            }
             readings.extend(self.targets_at(&file));
             let own_counts = reader.is_some() || file != *changed || self.needs_proof(changed);
             for (target, name) in self.named_by(&file, own_counts) {
@@ -113,6 +106,7 @@ impl<'a> Names<'a> {
                     Some(_) if !name.takes_in => continue,
                     Some(reader) => format!("{reader}, which {place} takes in"),
                     None if target == file => format!("is named by {place}"),
+                    None if target.is_within(&file) => format!("holds what {place} names"),
                     None if name.reach == Reach::Foreign => format!("may be read by {place}"),
                     None => format!("is in a directory that {place} names"),
                 };
@@ -123,7 +117,7 @@ impl<'a> Names<'a> {
                 }));
                 // Whoever takes that source in becomes a reader too.
                 if seen.insert(name.source.clone()) {
-                    pending.push_back((name.source.clone(), Some(why)));
+                    self.add(name.source, Some(&why), &mut pending, &mut readings);
                 }
             }
         }
@@ -145,6 +139,29 @@ impl<'a> Names<'a> {
         self.input.workspace.iter().filter_map(reading).collect()
     }
 
+    /// A file under each of its names. Whoever has a link to it reads it.
+    fn add(
+        &self,
+        file: &RepoPath,
+        reader: Option<&String>,
+        pending: &mut VecDeque<(RepoPath, Option<String>)>,
+        readings: &mut BTreeSet<Reading>,
+    ) {
+        let workspace = &self.input.workspace;
+        let reading = |package, why| Reading { package, level: Level::Compile, why };
+        let aliases = aliases(&self.input.links, file).unwrap_or_else(|| {
+            let why = "is what more links lead to than can be followed";
+            readings.extend(workspace.members().map(|package| reading(package, why.to_owned())));
+            Vec::new()
+        });
+        for alias in &aliases {
+            let why = format!("is what the link {alias} leads to");
+            readings.extend(workspace.owner(alias).map(|package| reading(package, why)));
+        }
+        let names = std::iter::once(file.clone()).chain(aliases);
+        pending.extend(names.map(|name| (name, reader.cloned())));
+    }
+
     /// The names that mean a file: one for each source, the one that reaches furthest. What a package says
     /// of its own files matters only where these have no effect by themselves.
     fn named_by(&self, file: &RepoPath, own_counts: bool) -> Vec<(RepoPath, &Name<'a>)> {
@@ -155,14 +172,23 @@ impl<'a> Names<'a> {
         });
         let by_ending =
             self.by_ending.get(file.file_name()).into_iter().flatten().map(|name| (file.clone(), name));
-        for (target, name) in by_target.chain(by_ending) {
+        // What is below a changed path that is no directory is in a submodule, and changes with it.
+        let inside = self
+            .by_target
+            .range(file.clone()..)
+            .take_while(|(target, _)| target.as_bytes().starts_with(file.as_bytes()))
+            .filter(|(target, _)| *target != file && target.is_within(file))
+            .flat_map(|(target, names)| names.iter().map(move |name| (target.clone(), name)));
+        for (target, name) in by_target.chain(by_ending).chain(inside) {
             let is_own = name.owner.is_some() && name.owner == owner;
             let reaches = match name.reach {
                 Reach::Below => true,
                 Reach::Foreign => !is_own || !name.takes_in,
-                Reach::Exact => target == *file,
+                Reach::Exact => target.is_within(file),
             };
-            let ends = name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
+            let is_inside = target != *file && target.is_within(file);
+            let ends =
+                is_inside || name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
             if !reaches || !ends || name.source == file || (is_own && !own_counts) {
                 continue;
             }
@@ -193,10 +219,28 @@ pub(super) fn is_test_only(workspace: &Workspace, path: &RepoPath) -> bool {
     package.test_dirs.iter().any(|dir| is_standard(dir) && path.is_within(dir))
 }
 
-/// The paths under which a file is also known.
-pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> Vec<RepoPath> {
-    let alias = |(link, target): (&RepoPath, &RepoPath)| link.join(file.relative_to(target)?);
-    links.iter().filter_map(alias).collect()
+/// So many further names of one file are followed: links that lead above themselves make more and more.
+const MOST_ALIASES: usize = 256;
+
+/// The paths under which a file is also known, through each link at most once; `None` where these are more
+/// than can be followed.
+pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> Option<Vec<RepoPath>> {
+    let mut aliases = Vec::new();
+    let mut pending = VecDeque::from([(file.clone(), Vec::new())]);
+    while let Some((name, way)) = pending.pop_front() {
+        for (link, target) in links.iter().filter(|(link, _)| !way.contains(link)) {
+            let alias = name.relative_to(target).and_then(|rest| link.join(rest));
+            let Some(alias) = alias.filter(|alias| alias != file && !aliases.contains(alias)) else {
+                continue;
+            };
+            if aliases.len() == MOST_ALIASES {
+                return None;
+            }
+            aliases.push(alias.clone());
+            pending.push_back((alias, way.iter().copied().chain([link]).collect()));
+        }
+    }
+    Some(aliases)
 }
 
 /// Whether a rule says that such a file has no effect by itself.

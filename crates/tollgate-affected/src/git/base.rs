@@ -56,7 +56,7 @@ impl Repo {
             }
             BaseRequest::Event { event, configured } => {
                 let found = self.base_of_event(event, head, configured)?;
-                self.refuse_head(found, head, event)
+                refuse_head(found, head)
             }
             BaseRequest::Default { configured } => self.default_base(configured, head, tree_is_clean),
         }
@@ -96,7 +96,25 @@ impl Repo {
         }
         let base = self.resolve(base_sha, "base of the pull request")?;
         let merge_base = self.merge_base(&base, head, base_sha)?;
+        self.refuse_without(head_sha, head)?;
         found(&merge_base, "pull_request: the merge base of HEAD and the target branch".to_owned())
+    }
+
+    /// A run that has something else checked out than the pull request, as `pull_request_target` has the target
+    /// branch, would answer for that.
+    fn refuse_without(&self, head_sha: &str, head: &Commit<'_>) -> Result<()> {
+        let contains =
+            |id: Oid| id == head.id() || self.repository.graph_descendant_of(head.id(), id).unwrap_or(false);
+        if Oid::from_str(head_sha).is_ok_and(contains) {
+            return Ok(());
+        }
+        let failure = Failure::new(anyhow!(
+            "what is checked out ({}) does not contain the head of the pull request ({head_sha})",
+            head.id()
+        ));
+        Err(self
+            .hint_at_history(failure)
+            .hint("run on the event `pull_request`, and let actions/checkout choose the `ref`"))
     }
 
     /// No `before` means a new branch; one that this clone does not have means that the branch was forced.
@@ -177,20 +195,6 @@ impl Repo {
         Ok((name, base))
     }
 
-    /// In CI a base that is HEAD itself is no base.
-    fn refuse_head<'r>(&'r self, base: Found<'r>, head: &Commit<'_>, event: &Event) -> Result<Found<'r>> {
-        if base.commit != Some(head.id()) {
-            return Ok(base);
-        }
-        let failure = Failure::new(anyhow!("HEAD is itself the state to compare with ({})", base.rule));
-        Err(match event {
-            Event::PullRequest { .. } => {
-                failure.hint("the run has the target branch checked out, not the pull request: set `ref` in actions/checkout")
-            }
-            _ => failure.hint("name the commit to compare with: --base REV"),
-        })
-    }
-
     fn merge_base(&self, base: &Commit<'_>, head: &Commit<'_>, name: &str) -> Result<Commit<'_>> {
         let id = self.repository.merge_base(base.id(), head.id()).map_err(|err| {
             let text = match err.code() {
@@ -204,6 +208,15 @@ impl Repo {
         })?;
         find(&self.repository, id)
     }
+}
+
+/// In CI a base that is HEAD itself is no base.
+fn refuse_head<'r>(base: Found<'r>, head: &Commit<'_>) -> Result<Found<'r>> {
+    if base.commit != Some(head.id()) {
+        return Ok(base);
+    }
+    Err(Failure::new(anyhow!("HEAD is itself the state to compare with ({})", base.rule))
+        .hint("name the commit to compare with: --base REV"))
 }
 
 fn find(repository: &Repository, id: Oid) -> Result<Commit<'_>> {

@@ -3,12 +3,12 @@
 //! No rename detection: a rename is a deletion and an addition, so that both owners count; and libgit2's
 //! would read every blob, which a partial clone does not have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::anyhow;
-use git2::{Commit, DiffFile, DiffOptions, ErrorClass, ErrorCode, Oid, Tree};
+use git2::{Commit, Diff, DiffDelta, DiffFile, DiffOptions, ErrorClass, ErrorCode, Oid, Tree};
 use tollgate_common::{Failure, Result};
 
 use super::{Repo, trees};
@@ -17,6 +17,9 @@ use crate::path::RepoPath;
 
 /// `GIT_INDEX_ENTRY_SKIP_WORKTREE` of libgit2: a sparse checkout leaves this file out of the working tree.
 const SKIP_WORKTREE: u16 = 1 << 14;
+
+/// The extension of the index that makes it a sparse one (git's Documentation/gitformat-index).
+const SPARSE_INDEX: &str = "'sdir'";
 
 type Changes = (Vec<ChangedFile>, BTreeMap<RepoPath, Versions>);
 
@@ -44,11 +47,10 @@ impl Repo {
         let mut contents = BTreeMap::new();
         for delta in deltas.map_err(|err| explain(&err))? {
             if is_compared_by_content(&delta.path) {
-                let head = if with_working_tree {
-                    read(&delta.path.on_disk(self.root()))
-                } else {
-                    self.blob(delta.head)
-                };
+                let on_disk =
+                    if with_working_tree { read(&delta.path.on_disk(self.root())) } else { Content::Absent };
+                // What a sparse checkout leaves out is in the index only.
+                let head = if on_disk == Content::Absent { self.blob(delta.head) } else { on_disk };
                 contents.insert(delta.path.clone(), Versions { base: self.blob(delta.base), head });
             }
             statuses.insert(delta.path, delta.status);
@@ -68,27 +70,24 @@ impl Repo {
         // Nobody asks for the lines.
         options.skip_binary_check(true);
         let diff = self.repository.diff_tree_to_workdir_with_index(base, Some(&mut options))?;
-        let mut deltas = Vec::new();
-        for delta in diff.deltas() {
-            let (old, new) = (delta.old_file(), delta.new_file());
-            if delta.status() == git2::Delta::Deleted && self.is_left_out(&old) {
-                continue;
-            }
-            let path = new.path_bytes().or_else(|| old.path_bytes()).and_then(RepoPath::new);
-            let path = path.ok_or_else(|| git2::Error::from_str("git reports a change without a path"))?;
-            let id =
-                |file: &DiffFile<'_>| Some(file.id()).filter(|id| file.exists() && *id != Oid::ZERO_SHA1);
-            deltas.push(Delta { path, status: status(delta.status()), base: id(&old), head: id(&new) });
+        let left_out = self.left_out()?;
+        let is_left_out = |delta: &Delta| left_out.contains(&delta.path);
+        let mut deltas = listed(&diff)?;
+        deltas.retain(|delta| delta.status != Status::Deleted || !is_left_out(delta));
+        if !left_out.is_empty() {
+            let staged = self.repository.diff_tree_to_index(base, None, Some(&mut options))?;
+            deltas.extend(listed(&staged)?.into_iter().filter(is_left_out));
         }
         Ok(deltas)
     }
 
-    /// libgit2 does not know sparse checkouts and reports what they leave out as deleted. Such a file has
-    /// changed only if the index has something else than the base.
-    fn is_left_out(&self, old: &DiffFile<'_>) -> bool {
-        let entry =
-            self.repository.index().ok().zip(old.path()).and_then(|(index, path)| index.get_path(path, 0));
-        entry.is_some_and(|entry| entry.flags_extended & SKIP_WORKTREE != 0 && entry.id == old.id())
+    /// libgit2 does not know sparse checkouts: what they leave out of the working tree it reports as deleted,
+    /// or, where it is new since the base, not at all. For these files the index says what they are.
+    fn left_out(&self) -> Result<BTreeSet<RepoPath>, git2::Error> {
+        let index = self.repository.index()?;
+        let skipped = index.iter().filter(|entry| entry.flags_extended & SKIP_WORKTREE != 0);
+        let paths = skipped.filter_map(|entry| RepoPath::new(&entry.path));
+        Ok(paths.filter(|path| path.on_disk(self.root()).symlink_metadata().is_err()).collect())
     }
 
     fn blob(&self, id: Option<Oid>) -> Content {
@@ -112,6 +111,17 @@ pub(crate) fn read(path: &Path) -> Content {
     }
 }
 
+fn listed(diff: &Diff<'_>) -> Result<Vec<Delta>, git2::Error> {
+    let delta = |delta: DiffDelta<'_>| {
+        let (old, new) = (delta.old_file(), delta.new_file());
+        let path = new.path_bytes().or_else(|| old.path_bytes()).and_then(RepoPath::new);
+        let path = path.ok_or_else(|| git2::Error::from_str("git reports a change without a path"))?;
+        let id = |file: &DiffFile<'_>| Some(file.id()).filter(|id| file.exists() && *id != Oid::ZERO_SHA1);
+        Ok(Delta { path, status: status(delta.status()), base: id(&old), head: id(&new) })
+    };
+    diff.deltas().map(delta).collect()
+}
+
 fn status(delta: git2::Delta) -> Status {
     match delta {
         git2::Delta::Added | git2::Delta::Untracked | git2::Delta::Copied => Status::Added,
@@ -123,7 +133,11 @@ fn status(delta: git2::Delta) -> Status {
 
 fn explain(err: &git2::Error) -> Failure {
     let failure = Failure::new(anyhow!("cannot compare the two states: {}", err.message()));
-    if err.class() == ErrorClass::Odb || err.code() == ErrorCode::NotFound {
+    if err.message().contains(SPARSE_INDEX) {
+        failure
+            .hint("libgit2 cannot read a sparse index: git sparse-checkout reapply --no-sparse-index")
+            .hint("or leave the working tree out: --head HEAD")
+    } else if err.class() == ErrorClass::Odb || err.code() == ErrorCode::NotFound {
         failure.hint("objects are missing from this clone: git fetch --refetch")
     } else {
         failure

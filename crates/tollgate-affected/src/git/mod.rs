@@ -123,7 +123,8 @@ impl Repo {
                 "the {role} `{revision}` is no commit of this clone ({})",
                 err.message()
             ));
-            self.hint_at_history(failure).hint(format!("git fetch origin {}", shell_word(revision)))
+            let failure = self.hint_at_history(failure);
+            fetch(revision).into_iter().fold(failure, Failure::hint)
         })
     }
 
@@ -140,6 +141,28 @@ impl Repo {
             failure
         }
     }
+}
+
+/// The command that brings a branch, tag or commit under the name it was asked for by. There is none for an
+/// expression such as `HEAD^`.
+fn fetch(revision: &str) -> Option<String> {
+    let is_name = |name: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+".contains(c);
+        name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain)
+    };
+    let (name, local) = match revision.strip_prefix("origin/") {
+        Some(branch) => (branch, format!("refs/remotes/origin/{branch}")),
+        None => (revision, revision.to_owned()),
+    };
+    if !is_name(name) || name == "HEAD" {
+        return None;
+    }
+    let is_commit = Oid::from_str(name).is_ok() && name.len() == 40;
+    Some(if is_commit {
+        format!("git fetch origin {name}")
+    } else {
+        format!("git fetch origin {name}:{local}")
+    })
 }
 
 fn not_checked_out(revision: &str, wanted: &Commit<'_>, head: &Commit<'_>) -> Failure {
@@ -166,7 +189,7 @@ fn explain_open(start: &Path, err: &git2::Error) -> Failure {
         _ if is_unsupported_format(&message) => failure(format!(
             "cannot open the repository at {shown}: {message}"
         ))
-        .hint("repositories with SHA-256 objects or reftable cannot be read yet; let git list the paths:")
+        .hint("libgit2 does not know this format (as SHA-256 objects and reftable); let git list the paths:")
         .hint("git diff --name-only --no-renames -z BASE HEAD | tollgate-affected --changed-files -"),
         _ => failure(format!("cannot open the repository at {shown}: {message}")),
     }

@@ -1,7 +1,7 @@
 //! Which files there are: the Rust sources and the symbolic links of the working tree.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Repo;
 use crate::path::RepoPath;
@@ -9,7 +9,7 @@ use crate::path::RepoPath;
 /// The files that matter for finding out which source names which file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tracked {
-    /// All `.rs` files, sorted.
+    /// All `.rs` files and links to files, sorted.
     pub sources: Vec<RepoPath>,
     /// All `Cargo.toml` files, sorted.
     pub manifests: Vec<RepoPath>,
@@ -17,8 +17,9 @@ pub struct Tracked {
     pub links: BTreeMap<RepoPath, RepoPath>,
 }
 
-/// The modes of git's index format for symbolic links and, in a sparse index only, directories.
+/// The modes of git's index format for symbolic links, submodules and, in a sparse index only, directories.
 const LINK: u32 = 0o120_000;
+const SUBMODULE: u32 = 0o160_000;
 const TREE: u32 = 0o040_000;
 
 /// Directories that hold no sources of the repository.
@@ -39,11 +40,15 @@ impl Repo {
             };
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
+                // What is in it stands in an index of its own.
+                SUBMODULE => tracked.add_directory(self.root(), path.on_disk(self.root())),
                 TREE => return Tracked::from_disk(self.root()),
+                // A manifest that a sparse checkout leaves out, or that was deleted since, describes nothing.
+                _ if path.file_name() == b"Cargo.toml" && !path.on_disk(self.root()).is_file() => {}
                 _ => tracked.add_file(path),
             }
         }
-        tracked
+        tracked.sorted()
     }
 }
 
@@ -52,7 +57,18 @@ impl Tracked {
     #[must_use]
     pub fn from_disk(root: &Path) -> Self {
         let mut tracked = Self::default();
-        let mut pending = vec![root.to_owned()];
+        tracked.add_directory(root, root.to_owned());
+        tracked.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.sources.sort();
+        self.manifests.sort();
+        self
+    }
+
+    fn add_directory(&mut self, root: &Path, dir: PathBuf) {
+        let mut pending = vec![dir];
         while let Some(dir) = pending.pop() {
             let Ok(entries) = std::fs::read_dir(&dir) else {
                 continue;
@@ -69,19 +85,16 @@ impl Tracked {
                     continue;
                 };
                 if kind.is_symlink() {
-                    tracked.add_link(root, repo_path);
+                    self.add_link(root, repo_path);
                 } else if kind.is_dir() {
                     if !SKIPPED.iter().any(|name| entry.file_name() == *name) {
                         pending.push(path);
                     }
-                } else {
-                    tracked.add_file(repo_path);
+                } else if kind.is_file() {
+                    self.add_file(repo_path);
                 }
             }
         }
-        tracked.sources.sort();
-        tracked.manifests.sort();
-        tracked
     }
 
     fn add_file(&mut self, path: RepoPath) {
@@ -93,9 +106,14 @@ impl Tracked {
     }
 
     fn add_link(&mut self, root: &Path, link: RepoPath) {
-        let Ok(target) = std::fs::read_link(link.on_disk(root)) else {
+        let on_disk = link.on_disk(root);
+        let Ok(target) = std::fs::read_link(&on_disk) else {
             return;
         };
+        // A source is compiled where the link is, and what it names begins there.
+        if link.has_suffix(".rs") && on_disk.is_file() {
+            self.sources.push(link.clone());
+        }
         let bytes = target.as_os_str().as_encoded_bytes();
         #[cfg(windows)]
         let bytes =

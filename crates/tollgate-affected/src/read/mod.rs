@@ -119,11 +119,13 @@ impl Named {
         let Tracked { sources: mut all, links, manifests: all_manifests } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
-        // Untracked sources are in the working tree, but not in the index.
-        all.extend(paths.iter().filter(|path| path.has_suffix(".rs")).cloned());
+        // Untracked sources are in the working tree, but not in the index. Reading a pipe would never end.
+        let is_source = |path: &&RepoPath| path.has_suffix(".rs") && path.on_disk(root).is_file();
+        all.extend(paths.iter().filter(is_source).cloned());
         all.sort();
         all.dedup();
-        let aliases: Vec<_> = paths.iter().flat_map(|path| naming::aliases(&links, path)).collect();
+        let aliases: Vec<_> =
+            paths.iter().filter_map(|path| naming::aliases(&links, path)).flatten().collect();
         paths.extend(aliases);
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
         let needles = naming::first(rules, &paths, is_package);

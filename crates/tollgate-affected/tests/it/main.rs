@@ -1,6 +1,9 @@
 //! The tool as its users meet it: real repositories in temporary directories, real git, real cargo.
 
+mod bases;
+mod errors;
 mod formats;
+mod hostile;
 mod oracle;
 mod properties;
 mod scenarios;

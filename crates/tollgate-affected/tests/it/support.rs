@@ -1,19 +1,21 @@
 //! A scratch repository, and the tool run in it; nothing of the machine's configuration reaches either.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::{fmt, fs};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
 /// A git repository in a temporary directory, with a home of its own beside it.
 pub struct Scratch {
-    dir: TempDir,
+    dir: Rc<TempDir>,
+    root: PathBuf,
 }
 
-/// How a run of the tool ended.
+/// How a run of the tool ended. The temporary directory is `[ROOT]` in what it printed.
 #[derive(Debug)]
 pub struct Run {
     pub code: Option<i32>,
@@ -34,7 +36,8 @@ impl Scratch {
         let dir = TempDir::new().expect("a temp dir");
         fs::create_dir_all(dir.path().join("repo")).expect("a directory");
         fs::create_dir_all(dir.path().join("home")).expect("a directory");
-        Self { dir }
+        let root = dir.path().join("repo");
+        Self { dir: Rc::new(dir), root }
     }
 
     /// A repository with this workspace in it, committed: `(name, dependencies)`, where a dependency is the
@@ -64,9 +67,42 @@ impl Scratch {
         self.write(&format!("{dir}/Cargo.toml"), &manifest);
     }
 
+    /// The same place, seen from another directory of it: a clone, a worktree, a submodule.
+    pub fn at(&self, root: impl Into<PathBuf>) -> Self {
+        Self { dir: Rc::clone(&self.dir), root: root.into() }
+    }
+
+    /// A clone beside the repository, through a protocol that can make it shallow.
+    pub fn cloned(&self, name: &str, options: &[&str]) -> Self {
+        let (from, to) = (format!("file://{}", self.root.display()), self.beside(name));
+        let to = to.to_str().expect("UTF-8");
+        self.git(&[&["clone", "--quiet"], options, &[&from, to]].concat());
+        self.at(to)
+    }
+
+    /// A checkout beside the repository as `actions/checkout` makes it: one reference and no branch.
+    pub fn checked_out(&self, reference: &str, fetch: &[&str]) -> Self {
+        let checkout = self.at(self.beside("checkout"));
+        fs::create_dir_all(&checkout.root).expect("a directory");
+        checkout.git(&["init", "--quiet"]);
+        checkout.git(&["remote", "add", "origin", &format!("file://{}", self.root.display())]);
+        let short = reference.trim_start_matches("refs/").trim_start_matches("heads/");
+        let spec = format!("+{reference}:refs/remotes/origin/{short}");
+        checkout.git(&[&["fetch", "--quiet", "--no-tags"], fetch, &["origin", &spec]].concat());
+        checkout.git(&["checkout", "--quiet", "--detach", "FETCH_HEAD"]);
+        checkout
+    }
+
+    /// What is left behind by fetching the branch from a server where it is the default branch.
+    pub fn publish(&self, branch: &str) {
+        let remote = format!("refs/remotes/origin/{branch}");
+        self.git(&["update-ref", &remote, branch]);
+        self.git(&["symbolic-ref", "refs/remotes/origin/HEAD", &remote]);
+    }
+
     /// The root of the working tree.
     pub fn root(&self) -> PathBuf {
-        self.dir.path().join("repo")
+        self.root.clone()
     }
 
     /// A directory beside the repository, for clones and worktrees.
@@ -99,6 +135,12 @@ impl Scratch {
         if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.expect("removed");
     }
 
+    /// Changes the library of a package in `crates/`, each time to something else.
+    pub fn change(&self, package: &str) {
+        let path = format!("crates/{package}/src/lib.rs");
+        self.write(&path, &format!("{}// Changed.\n", self.read(&path)));
+    }
+
     /// Commits everything and says which commit that is.
     pub fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
@@ -125,9 +167,35 @@ impl Scratch {
 
     /// Runs the tool in a directory and with more variables.
     pub fn affected_in(&self, dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Run {
+        let output = self.tool(dir, args).envs(env.iter().copied()).output().expect("the tool runs");
+        let canonical = self.dir.path().canonicalize().expect("a directory");
+        let text = |bytes| {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            let places = [canonical.as_path(), self.dir.path()];
+            places.iter().fold(text, |text, place| text.replace(&place.display().to_string(), "[ROOT]"))
+        };
+        Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Runs the tool in the root of the repository, as a run of GitHub Actions for this event.
+    pub fn affected_on_github(&self, event: &str, payload: &str, args: &[&str]) -> Run {
+        let path = self.beside("event.json");
+        fs::write(&path, payload).expect("a file");
+        let path = path.to_str().expect("UTF-8");
+        let env = [
+            ("CI", "true"),
+            ("GITHUB_ACTIONS", "true"),
+            ("GITHUB_EVENT_NAME", event),
+            ("GITHUB_EVENT_PATH", path),
+        ];
+        self.affected_in(&self.root(), args, &env)
+    }
+
+    /// The tool, ready to be started.
+    pub fn tool(&self, dir: &Path, args: &[&str]) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_tollgate-affected"), dir);
-        command.args(args).envs(env.iter().copied());
-        Run::from(command.output().expect("the tool runs"))
+        command.args(args);
+        command
     }
 
     /// The selected packages for a change against `base`, one name each.
@@ -182,13 +250,19 @@ impl Scratch {
     }
 }
 
-impl From<Output> for Run {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-        }
+impl Run {
+    /// The selected packages, of a run with `--format names`.
+    pub fn names(&self) -> Vec<&str> {
+        assert_eq!(self.code, Some(0), "{self}");
+        self.stdout.lines().collect()
+    }
+}
+
+/// All of it, for snapshots.
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code.map_or_else(|| "by a signal".to_owned(), |code| code.to_string());
+        write!(f, "{}{}[exit {code}]", self.stdout, self.stderr)
     }
 }
 
