@@ -62,7 +62,7 @@ fn explain(name: &str, input: &Input, report: &Report, root: &Path, ctx: &Ctx) -
 fn say_why_everything(report: &Report, ctx: &mut Ctx) {
     let style = Style::new(ctx.stderr_color);
     let text: String = render::everything(report, style);
-    emit::talk(ctx, &text);
+    emit::talk(ctx, text.trim_start_matches('\n'));
 }
 
 /// Annotations are read from either stream; standard output is for data.

@@ -208,10 +208,10 @@ fn owner_path(start: &Path) -> String {
     root.display().to_string()
 }
 
-/// A word as a POSIX shell and PowerShell both read it back.
+/// A word as a POSIX shell reads it back; PowerShell does too, unless a quote is in it.
 fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./@^~:=+,\\".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./@^~:=+,".contains(c);
+    if !word.is_empty() && !word.starts_with('~') && word.chars().all(plain) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', "'\\''"))

@@ -118,7 +118,6 @@ fn a_checkout_of_the_target_branch_is_no_answer() {
         &scratch,
         ("pull_request_target", &payload),
         str![[r#"
-
 everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
 help: run on the event `pull_request`, and let actions/checkout choose the `ref`
 ::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
@@ -131,7 +130,6 @@ help: run on the event `pull_request`, and let actions/checkout choose the `ref`
         &scratch,
         ("pull_request_target", &stale),
         str![[r#"
-
 everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
 help: run on the event `pull_request`, and let actions/checkout choose the `ref`
 ::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
@@ -144,7 +142,6 @@ help: run on the event `pull_request`, and let actions/checkout choose the `ref`
         &scratch,
         ("pull_request_target", &elsewhere),
         str![[r#"
-
 everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)
 help: run on the event `pull_request`, and let actions/checkout choose the `ref`
 ::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)
@@ -163,7 +160,6 @@ fn a_pull_request_that_brings_nothing() {
         &scratch,
         ("pull_request", &payload),
         str![[r#"
-
 everything is selected: HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)
@@ -193,7 +189,6 @@ fn an_entry_of_a_merge_queue_is_compared_with_the_target_branch() {
         &scratch,
         ("merge_group", &payload),
         str![[r#"
-
 everything is selected: the target branch of the merge queue `origin/main` is no commit of this clone (revspec 'origin/main' not found)
 help: git fetch origin main:refs/remotes/origin/main
 ::warning title=affected%3A everything is selected::the target branch of the merge queue `origin/main` is no commit of this clone (revspec 'origin/main' not found)
@@ -209,7 +204,6 @@ fn events_that_have_no_before() {
         &scratch,
         ("schedule", "{}"),
         str![[r#"
-
 everything is selected: schedule says no commit to compare with
 help: name one: --base REV
 ::warning title=affected%3A everything is selected::schedule says no commit to compare with
@@ -220,7 +214,6 @@ help: name one: --base REV
         &scratch,
         ("workflow_dispatch", "{}"),
         str![[r#"
-
 everything is selected: workflow_dispatch says no commit to compare with
 help: name one: --base REV
 ::warning title=affected%3A everything is selected::workflow_dispatch says no commit to compare with
@@ -246,7 +239,6 @@ fn payloads_that_cannot_be_read() {
         &scratch,
         ("pull_request", "{\"pull_request\""),
         str![[r#"
-
 everything is selected: the payload of the event pull_request is not as documented: EOF while parsing an object at line 1 column 15
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::the payload of the event pull_request is not as documented: EOF while parsing an object at line 1 column 15
@@ -257,7 +249,6 @@ help: name the commit to compare with: --base REV
         &scratch,
         ("pull_request", "{}"),
         str![[r#"
-
 everything is selected: the payload of the event pull_request is not as documented: missing field `pull_request` at line 1 column 2
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::the payload of the event pull_request is not as documented: missing field `pull_request` at line 1 column 2
@@ -268,7 +259,6 @@ help: name the commit to compare with: --base REV
         &scratch,
         ("push", ""),
         str![[r#"
-
 everything is selected: the payload of the event push is not as documented: EOF while parsing a value at line 1 column 0
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::the payload of the event push is not as documented: EOF while parsing a value at line 1 column 0
@@ -279,7 +269,6 @@ help: name the commit to compare with: --base REV
         &scratch,
         ("merge_group", "null"),
         str![[r#"
-
 everything is selected: the payload of the event merge_group is not as documented: invalid type: null, expected struct MergeGroupPayload at line 1 column 4
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::the payload of the event merge_group is not as documented: invalid type: null, expected struct MergeGroupPayload at line 1 column 4
@@ -291,7 +280,6 @@ help: name the commit to compare with: --base REV
     everything(
         &run,
         str![[r#"
-
 everything is selected: the event push has no readable payload (GITHUB_EVENT_PATH)
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::the event push has no readable payload (GITHUB_EVENT_PATH)
@@ -322,7 +310,6 @@ fn an_unknown_ci_system() {
     everything(
         &run,
         str![[r#"
-
 everything is selected: a run whose CI system is not known says no commit to compare with
 help: name one: --base REV
 

@@ -68,7 +68,6 @@ fn a_push_without_a_tip_before_to_the_default_branch() {
         &scratch,
         ("push", &push(ZERO)),
         str![[r#"
-
 everything is selected: HEAD is itself the state to compare with (push: the branch is new, so the merge base of HEAD and origin/main)
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the branch is new, so the merge base of HEAD and origin/main)
@@ -79,7 +78,6 @@ help: name the commit to compare with: --base REV
         &scratch,
         ("push", &push(GONE)),
         str![[r#"
-
 everything is selected: HEAD is itself the state to compare with (push: the tip before the push is gone, so the merge base of HEAD and origin/main)
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the tip before the push is gone, so the merge base of HEAD and origin/main)
@@ -95,7 +93,6 @@ fn a_push_without_a_tip_before_nor_a_default_branch() {
         &scratch,
         ("push", &format!(r#"{{"before":"{GONE}"}}"#)),
         str![[r#"
-
 everything is selected: push: the tip before the push is gone, and the event names no default branch
 ::warning title=affected%3A everything is selected::push: the tip before the push is gone, and the event names no default branch
 
@@ -106,7 +103,6 @@ everything is selected: push: the tip before the push is gone, and the event nam
         &scratch,
         ("push", &push(ZERO)),
         str![[r#"
-
 everything is selected: the default branch `origin/main` is no commit of this clone (revspec 'origin/main' not found)
 help: git fetch origin main:refs/remotes/origin/main
 ::warning title=affected%3A everything is selected::the default branch `origin/main` is no commit of this clone (revspec 'origin/main' not found)
@@ -123,7 +119,6 @@ fn a_push_that_brings_nothing() {
         &scratch,
         ("push", &push(&id(&scratch, "HEAD"))),
         str![[r#"
-
 everything is selected: HEAD is itself the state to compare with (push: the tip before the push)
 help: name the commit to compare with: --base REV
 ::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the tip before the push)

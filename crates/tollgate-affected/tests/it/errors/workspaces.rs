@@ -96,7 +96,6 @@ fn a_manifest_that_was_broken_in_the_base() {
         str![[r#"
 a
 b
-
 everything is selected: crates/b/Cargo.toml: in the base it is not valid TOML
 [exit 0]
 "#]]
@@ -124,7 +123,6 @@ fn a_lock_file_with_conflicts() {
         LOCK,
         &conflict,
         str![[r#"
-
 everything is selected: Cargo.lock: in the head it cannot be read: it has conflict markers (line 1)
 
 "#]],
@@ -133,7 +131,6 @@ everything is selected: Cargo.lock: in the head it cannot be read: it has confli
         &conflict,
         LOCK,
         str![[r#"
-
 everything is selected: Cargo.lock: in the base it cannot be read: it has conflict markers (line 1)
 
 "#]],
@@ -146,7 +143,6 @@ fn a_lock_file_that_is_none() {
         LOCK,
         "nonsense\n",
         str![[r#"
-
 everything is selected: Cargo.lock: in the head it cannot be read: it is no lock file: key with no value, expected `=`
 
 "#]],
@@ -155,7 +151,6 @@ everything is selected: Cargo.lock: in the head it cannot be read: it is no lock
         LOCK,
         "version = 99\n",
         str![[r#"
-
 everything is selected: Cargo.lock: in the head it cannot be read: it has format 99, and the newest we know is 4
 
 "#]],
@@ -164,7 +159,6 @@ everything is selected: Cargo.lock: in the head it cannot be read: it has format
         LOCK,
         "",
         str![[r#"
-
 everything is selected: Cargo.lock: it has lost `a`, whose versions may be any
 
 "#]],
@@ -183,7 +177,6 @@ fn a_lock_file_that_is_no_text() {
         str![[r#"
 a
 b
-
 everything is selected: Cargo.lock: in the head it cannot be read: it is not UTF-8
 [exit 0]
 "#]]

@@ -58,7 +58,6 @@ fn odd_names_in_reasons() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-
 everything is selected: "say \"hi\"": no package owns it, and no rule says what it means
 help: if it has no effect on the crates, say so in tollgate.toml:
       [[affected.rule]]
