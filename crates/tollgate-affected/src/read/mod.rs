@@ -36,7 +36,7 @@ pub struct Reading {
 ///
 /// # Errors
 /// When the workspace cannot be described, when the configuration is wrong, or when the change is not known
-/// and that is to be an error (see [`OnUnknownBase`]).
+/// and that is to be an error (see [`crate::OnUnknownBase`]).
 pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let child = MetadataChild::start(ctx, args.manifest_path.as_deref())?;
     let ci = request::detect_ci(ctx);

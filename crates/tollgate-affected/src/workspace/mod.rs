@@ -45,7 +45,7 @@ pub struct Package {
     pub is_member: bool,
     /// The source of its build script, if it has one.
     pub build_script: Option<RepoPath>,
-    /// The sources of targets that lie outside its directory (`[lib] path = "../shared/lib.rs"`).
+    /// The sources of targets that lie outside its directory (`[lib] path = "../common/lib.rs"`).
     pub outer_sources: Vec<RepoPath>,
     /// The directories that hold only tests, benches and examples.
     pub test_dirs: Vec<RepoPath>,

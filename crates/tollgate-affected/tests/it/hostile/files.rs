@@ -142,11 +142,11 @@ fn sources_that_are_no_files_are_not_read() {
 #[test]
 fn links_to_sources_name_files_from_where_they_are() {
     let scratch = workspace();
-    scratch.write("shared/lib.rs", "#![doc = include_str!(\"../README.md\")]\n");
+    scratch.write("common/lib.rs", "#![doc = include_str!(\"../README.md\")]\n");
     scratch.write("crates/c/README.md", "\n");
     scratch.remove("crates/c/src/lib.rs");
     let link = scratch.root().join("crates/c/src/lib.rs");
-    std::os::unix::fs::symlink("../../../shared/lib.rs", link).expect("a link");
+    std::os::unix::fs::symlink("../../../common/lib.rs", link).expect("a link");
     scratch.commit("a link");
     scratch.write("crates/c/README.md", "changed\n");
     assert_eq!(names(&scratch), ["c"]);

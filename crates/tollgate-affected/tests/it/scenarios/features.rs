@@ -4,9 +4,9 @@ use super::{Row, check};
 use crate::oracle;
 use crate::support::Scratch;
 
-const PLAIN: &str = "shared = { path = \"../shared\" }";
-const EXTRA: &str = "shared = { path = \"../shared\", features = [\"extra\"] }";
-const MORE: &str = "shared = { path = \"../shared\", features = [\"more\"] }";
+const PLAIN: &str = "shared = { path = \"../../crates/shared\" }";
+const EXTRA: &str = "shared = { path = \"../../crates/shared\", features = [\"extra\"] }";
+const MORE: &str = "shared = { path = \"../../crates/shared\", features = [\"more\"] }";
 
 /// `a` and `b` depend on `shared`; `c` asks for its feature `more`; `d` stands alone.
 fn users_of_one_package() -> Scratch {
@@ -64,7 +64,7 @@ fn asked_for_by_a_dependency_table() {
         ),
         (
             "no default features, which the member has by itself",
-            &|s| declare(s, "a", &["shared = { path = \"../shared\", default-features = false }"]),
+            &|s| declare(s, "a", &["shared = { path = \"../../crates/shared\", default-features = false }"]),
             "a",
         ),
     ];
@@ -92,7 +92,7 @@ fn features_of_features() -> Scratch {
         (
             "mid",
             &[
-                "shared = { path = \"../shared\" }",
+                "shared = { path = \"../../crates/shared\" }",
                 "opt = { path = \"../opt\", optional = true, features = [\"with\"] }",
                 "[features]",
                 "default = []",
