@@ -38,7 +38,15 @@ pub struct Source {
 
 /// The directories from which a path is walked up, and the steps.
 const ANCHORS: [&str; 2] = ["CARGO_MANIFEST_DIR", "CARGO_WORKSPACE_DIR"];
-const STEPS_UP: [&str; 4] = [".parent()", ".ancestors()", ".pop()", ".join(\".."];
+const STEPS_UP: [&str; 7] = [
+    ".parent()",
+    ".ancestors()",
+    ".pop()",
+    ".join(\"..\")",
+    ".join(\"../..\")",
+    ".join(\"../../..\")",
+    ".join(\"../../../..\")",
+];
 
 /// What lists a directory: of the standard library, and the crates for it.
 const LISTS: [&str; 5] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob("];
