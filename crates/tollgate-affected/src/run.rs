@@ -70,11 +70,9 @@ fn annotate(report: &Report, ctx: &mut Ctx) {
     // Ten of a kind are shown for a step; the first says what the others would.
     let unknown = report.everything.iter().find(|everything| everything.path.is_none());
     if let Some(everything) = unknown {
-        let text = github::annotation(
-            github::Level::Warning,
-            "affected: everything is selected",
-            &everything.reason,
-        );
+        let help: String = everything.hints.iter().map(|hint| format!("\nhelp: {hint}")).collect();
+        let message = format!("{}{help}", everything.reason);
+        let text = github::annotation(github::Level::Warning, "affected: everything is selected", &message);
         emit::talk(ctx, &text);
     }
 }

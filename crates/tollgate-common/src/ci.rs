@@ -83,6 +83,7 @@ pub fn detect(env: &Env, payload: Option<&[u8]>) -> Option<Ci> {
 
 fn github_event(name: &str, payload: Option<&[u8]>) -> Event {
     if !matches!(name, "pull_request" | "pull_request_target" | "merge_group" | "push") {
+        let name = if name.is_empty() { "a run without GITHUB_EVENT_NAME" } else { name };
         return Event::Other(name.to_owned());
     }
     let Some(payload) = payload else {

@@ -71,9 +71,14 @@ impl Place<'_> {
             (_, Some(owner)) => {
                 // A build script may read everything in its package.
                 let has_build_script = workspace.package(owner).build_script.is_some();
-                let only_tests = !has_build_script && is_test_only(workspace, path);
-                let level = if only_tests { Level::Test } else { Level::Compile };
-                findings.touch(path, owner, level, owned(file.status));
+                match (is_test_only(workspace, path), has_build_script) {
+                    (true, false) => findings.touch(path, owner, Level::Test, owned(file.status)),
+                    (true, true) => {
+                        let why = format!("{}, and may be read by its build script", owned(file.status));
+                        findings.touch(path, owner, Level::Compile, why);
+                    }
+                    (false, _) => findings.touch(path, owner, Level::Compile, owned(file.status)),
+                }
             }
             (_, None) => self.unowned(file, findings),
         }

@@ -37,7 +37,10 @@ pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Se
         };
         // The causes of the higher level come first, as they are the ones to show.
         let (high, low): (Vec<_>, Vec<_>) = causes.iter().partition(|(of, _)| *of == level);
-        let causes = high.into_iter().chain(low).map(|(_, cause)| cause.clone()).collect();
+        let mut causes: Vec<_> =
+            high.into_iter().chain(low).map(|(of, cause)| (*of, cause.clone())).collect();
+        causes.sort_by_key(|(of, cause)| (std::cmp::Reverse(*of), plainness(cause)));
+        let causes = causes.into_iter().map(|(_, cause)| cause).collect();
         selected.insert(*package, Selected { level, causes });
         if level == Level::Compile {
             queue.push_back(*package);
@@ -58,6 +61,15 @@ pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Se
         selected.entry(package).or_insert_with(|| Selected { level: Level::Test, causes: vec![cause] });
     }
     selected
+}
+
+/// Which cause to show first: a source or a manifest that changed says more than a file that may be read.
+fn plainness(cause: &Cause) -> u8 {
+    match cause {
+        Cause::File { path, .. } if path.has_suffix(".rs") || path.file_name() == b"Cargo.toml" => 0,
+        Cause::External { .. } => 1,
+        _ => 2,
+    }
 }
 
 /// Raises a package to the compile level; false where it has it already.

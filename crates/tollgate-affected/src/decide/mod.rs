@@ -81,7 +81,8 @@ impl Findings {
         let reason = reason.into();
         let file = self.files.entry(path.clone()).or_default();
         file.everything = true;
-        file.note(&reason);
+        file.why.retain(|known| *known != reason);
+        file.why.insert(0, reason.clone());
         self.everything.insert(Everything { path: Some(path.clone()), reason, hints });
     }
 

@@ -14,7 +14,12 @@ use super::Repo;
 #[derive(Clone, Copy, Debug)]
 pub enum BaseRequest<'a> {
     /// The user named it.
-    Revision(&'a str),
+    Revision {
+        /// As it was named.
+        revision: &'a str,
+        /// Whether nobody is there to see that HEAD was compared with itself.
+        in_ci: bool,
+    },
     /// A CI run's event says it; `configured` is what `tollgate.toml` names.
     Event {
         /// What started the run.
@@ -46,20 +51,25 @@ impl Repo {
         tree_is_clean: impl Fn() -> Result<bool>,
     ) -> Result<Found<'_>> {
         match request {
-            BaseRequest::Revision(revision) => {
-                let base = self.resolve(revision, "base")?;
-                if direct {
-                    return found(&base, format!("--base {revision}, directly"));
-                }
-                let merge_base = self.merge_base(&base, head, revision)?;
-                found(&merge_base, format!("the merge base of HEAD and --base {revision}"))
+            BaseRequest::Revision { revision, in_ci } => {
+                let found = self.named_base(revision, head, direct)?;
+                if in_ci { self.refuse_head(found, head) } else { Ok(found) }
             }
             BaseRequest::Event { event, configured } => {
                 let found = self.base_of_event(event, head, configured)?;
-                refuse_head(found, head)
+                self.refuse_head(found, head)
             }
             BaseRequest::Default { configured } => self.default_base(configured, head, tree_is_clean),
         }
+    }
+
+    fn named_base(&self, revision: &str, head: &Commit<'_>, direct: bool) -> Result<Found<'_>> {
+        let base = self.resolve(revision, "base")?;
+        if direct {
+            return found(&base, format!("--base {revision}, directly"));
+        }
+        let merge_base = self.merge_base(&base, head, revision)?;
+        found(&merge_base, format!("the merge base of HEAD and --base {revision}"))
     }
 
     fn base_of_event(&self, event: &Event, head: &Commit<'_>, configured: Option<&str>) -> Result<Found<'_>> {
@@ -195,6 +205,15 @@ impl Repo {
         Ok((name, base))
     }
 
+    /// In CI a base that is HEAD itself is no base: it would have to be an answer about nothing.
+    fn refuse_head<'r>(&self, base: Found<'r>, head: &Commit<'_>) -> Result<Found<'r>> {
+        if base.commit != Some(head.id()) {
+            return Ok(base);
+        }
+        let failure = Failure::new(anyhow!("HEAD is itself the state to compare with ({})", base.rule));
+        Err(self.hint_at_history(failure).hint("name the commit to compare with: --base REV"))
+    }
+
     fn merge_base(&self, base: &Commit<'_>, head: &Commit<'_>, name: &str) -> Result<Commit<'_>> {
         let id = self.repository.merge_base(base.id(), head.id()).map_err(|err| {
             let text = match err.code() {
@@ -208,15 +227,6 @@ impl Repo {
         })?;
         find(&self.repository, id)
     }
-}
-
-/// In CI a base that is HEAD itself is no base.
-fn refuse_head<'r>(base: Found<'r>, head: &Commit<'_>) -> Result<Found<'r>> {
-    if base.commit != Some(head.id()) {
-        return Ok(base);
-    }
-    Err(Failure::new(anyhow!("HEAD is itself the state to compare with ({})", base.rule))
-        .hint("name the commit to compare with: --base REV"))
 }
 
 fn find(repository: &Repository, id: Oid) -> Result<Commit<'_>> {

@@ -46,7 +46,7 @@ pub(super) fn change(
     };
     let configured = config.base.as_deref();
     let base = match (&args.base, ci) {
-        (Some(revision), _) => BaseRequest::Revision(revision),
+        (Some(revision), ci) => BaseRequest::Revision { revision, in_ci: ci.is_some() },
         (None, Some(ci)) => BaseRequest::Event { event: &ci.event, configured },
         (None, None) => BaseRequest::Default { configured },
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_common::text::{Style, escape};
+use tollgate_common::text::{Style, count, escape};
 
 use super::human::phrase;
 use crate::report::{Cause, Report};
@@ -10,6 +10,9 @@ use crate::workspace::PackageId;
 
 /// Where an edge is declared, as `path:line`, by the dependent and the dependency.
 pub type Declarations = BTreeMap<(PackageId, PackageId), String>;
+
+/// So many causes beside the chain are shown.
+const MOST: usize = 20;
 
 /// The chain of one package, a line each.
 #[must_use]
@@ -33,8 +36,15 @@ pub fn explain(report: &Report, package: PackageId, declarations: &Declarations,
         let path = everything.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
         text.push_str(&format!("  everything is selected: {path}{}\n", escape(&everything.reason)));
     }
-    for cause in selected.causes.iter().skip(1).take(20) {
+    let further = selected.causes.get(1..).unwrap_or_default();
+    for cause in further.iter().take(MOST) {
         text.push_str(&format!("  also: {}\n", escape(&phrase(report, cause))));
+    }
+    if further.len() > MOST {
+        text.push_str(&format!(
+            "  … and {} (all of them: --format json)\n",
+            count(further.len() - MOST, "more cause")
+        ));
     }
     text
 }

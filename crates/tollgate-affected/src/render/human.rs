@@ -1,9 +1,11 @@
 //! The answer for people: what changed, what is selected and why, one line each, and the counts.
 
+use std::collections::BTreeMap;
+
 use tollgate_common::text::{Style, count, escape};
 
 use crate::change::Head;
-use crate::report::{Cause, FileReport, Level, Report, Selected};
+use crate::report::{Cause, Everything, FileReport, Level, Report, Selected};
 
 /// So many files or packages are shown one by one; the rest is counted.
 const MOST: usize = 40;
@@ -66,8 +68,18 @@ fn file_line(report: &Report, file: &FileReport, width: usize, style: Style) -> 
         names_of(report, file)
     };
     let needs_reason = file.everything || file.packages.is_empty();
-    let why = if needs_reason { format!("  {}", style.dim(&escape(&file.why))) } else { String::new() };
+    let why =
+        if needs_reason { format!("  {}", style.dim(&escape(&brief(&file.why)))) } else { String::new() };
     format!("  {path}{padding}  {effect}{why}\n")
+}
+
+/// Enough of a reason for one line; `--format json` has the whole.
+fn brief(why: &str) -> String {
+    const MOST: usize = 160;
+    if why.chars().count() <= MOST {
+        return why.to_owned();
+    }
+    why.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 fn names_of(report: &Report, file: &FileReport) -> String {
@@ -84,18 +96,25 @@ fn more(total: usize, noun: &str) -> String {
     }
 }
 
-/// The reasons why everything is selected, each with what would narrow it.
+/// The reasons why everything is selected, each with its files and with what would narrow it.
 #[must_use]
 pub fn everything(report: &Report, style: Style) -> String {
+    let mut groups: BTreeMap<&str, Vec<&Everything>> = BTreeMap::new();
+    for everything in &report.everything {
+        groups.entry(&everything.reason).or_default().push(everything);
+    }
     let mut text = String::new();
-    for reason in &report.everything {
-        let path = reason.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
-        text.push_str(&format!(
-            "\n{}: {path}{}\n",
-            style.warning("everything is selected"),
-            escape(&reason.reason)
-        ));
-        for hint in &reason.hints {
+    for (reason, group) in groups {
+        let paths: Vec<_> = group.iter().filter_map(|everything| everything.path.as_ref()).collect();
+        let shown: Vec<_> = paths.iter().take(4).map(ToString::to_string).collect();
+        let rest = match paths.len() - shown.len() {
+            0 => String::new(),
+            rest => format!(" and {rest} more"),
+        };
+        let files = if paths.is_empty() { String::new() } else { format!("{}{rest}: ", shown.join(", ")) };
+        text.push_str(&format!("\n{}: {files}{}\n", style.warning("everything is selected"), escape(reason)));
+        // What narrows one file narrows the others alike.
+        for hint in group.first().iter().flat_map(|everything| &everything.hints) {
             for (index, line) in hint.lines().enumerate() {
                 let begin = if index == 0 { style.hint("help") + ": " } else { "      ".to_owned() };
                 text.push_str(&format!("{begin}{}\n", escape(line)));

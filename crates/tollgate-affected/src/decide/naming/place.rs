@@ -119,7 +119,10 @@ impl<'a> Place<'a> {
             let ending = &text[text.len() - known.saturating_sub(1).min(text.len())..];
             Some((last.as_bytes(), self.name(mention.line, Level::Test, Reach::Below, Some(ending), false)))
         };
-        self.source.mentions.iter().filter_map(ending).collect()
+        // What the compiler reads, and what climbs, says itself where it begins.
+        let literals =
+            self.source.mentions.iter().filter(|mention| mention.context == MentionContext::Literal);
+        literals.filter(|mention| !mention.text.contains("..")).filter_map(ending).collect()
     }
 
     fn bases(&self, context: MentionContext) -> Vec<RepoPath> {

@@ -120,7 +120,7 @@ fn a_checkout_of_the_target_branch_is_no_answer() {
         str![[r#"
 everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
 help: run on the event `pull_request`, and let actions/checkout choose the `ref`
-::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
+::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)%0Ahelp: run on the event `pull_request`, and let actions/checkout choose the `ref`
 
 "#]],
     );
@@ -132,7 +132,7 @@ help: run on the event `pull_request`, and let actions/checkout choose the `ref`
         str![[r#"
 everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
 help: run on the event `pull_request`, and let actions/checkout choose the `ref`
-::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)
+::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (fae73b72db4a0beac7f61c7a9cfb1f9247b2cbae)%0Ahelp: run on the event `pull_request`, and let actions/checkout choose the `ref`
 
 "#]],
     );
@@ -144,7 +144,7 @@ help: run on the event `pull_request`, and let actions/checkout choose the `ref`
         str![[r#"
 everything is selected: what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)
 help: run on the event `pull_request`, and let actions/checkout choose the `ref`
-::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)
+::warning title=affected%3A everything is selected::what is checked out (22ecd76d08dc4c30b2a7cd2b53e5e388be2a71bc) does not contain the head of the pull request (0123456789012345678901234567890123456789)%0Ahelp: run on the event `pull_request`, and let actions/checkout choose the `ref`
 
 "#]],
     );
@@ -162,7 +162,7 @@ fn a_pull_request_that_brings_nothing() {
         str![[r#"
 everything is selected: HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)
+::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (pull_request: the merge base of HEAD and the target branch)%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -191,7 +191,7 @@ fn an_entry_of_a_merge_queue_is_compared_with_the_target_branch() {
         str![[r#"
 everything is selected: the target branch of the merge queue `origin/main` is no commit of this clone (revspec 'origin/main' not found)
 help: git fetch origin main:refs/remotes/origin/main
-::warning title=affected%3A everything is selected::the target branch of the merge queue `origin/main` is no commit of this clone (revspec 'origin/main' not found)
+::warning title=affected%3A everything is selected::the target branch of the merge queue `origin/main` is no commit of this clone (revspec 'origin/main' not found)%0Ahelp: git fetch origin main:refs/remotes/origin/main
 
 "#]],
     );
@@ -206,7 +206,7 @@ fn events_that_have_no_before() {
         str![[r#"
 everything is selected: schedule says no commit to compare with
 help: name one: --base REV
-::warning title=affected%3A everything is selected::schedule says no commit to compare with
+::warning title=affected%3A everything is selected::schedule says no commit to compare with%0Ahelp: name one: --base REV
 
 "#]],
     );
@@ -216,7 +216,7 @@ help: name one: --base REV
         str![[r#"
 everything is selected: workflow_dispatch says no commit to compare with
 help: name one: --base REV
-::warning title=affected%3A everything is selected::workflow_dispatch says no commit to compare with
+::warning title=affected%3A everything is selected::workflow_dispatch says no commit to compare with%0Ahelp: name one: --base REV
 
 "#]],
     );
@@ -241,7 +241,7 @@ fn payloads_that_cannot_be_read() {
         str![[r#"
 everything is selected: the payload of the event pull_request is not as documented: EOF while parsing an object at line 1 column 15
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::the payload of the event pull_request is not as documented: EOF while parsing an object at line 1 column 15
+::warning title=affected%3A everything is selected::the payload of the event pull_request is not as documented: EOF while parsing an object at line 1 column 15%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -251,7 +251,7 @@ help: name the commit to compare with: --base REV
         str![[r#"
 everything is selected: the payload of the event pull_request is not as documented: missing field `pull_request` at line 1 column 2
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::the payload of the event pull_request is not as documented: missing field `pull_request` at line 1 column 2
+::warning title=affected%3A everything is selected::the payload of the event pull_request is not as documented: missing field `pull_request` at line 1 column 2%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -261,7 +261,7 @@ help: name the commit to compare with: --base REV
         str![[r#"
 everything is selected: the payload of the event push is not as documented: EOF while parsing a value at line 1 column 0
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::the payload of the event push is not as documented: EOF while parsing a value at line 1 column 0
+::warning title=affected%3A everything is selected::the payload of the event push is not as documented: EOF while parsing a value at line 1 column 0%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -271,7 +271,7 @@ help: name the commit to compare with: --base REV
         str![[r#"
 everything is selected: the payload of the event merge_group is not as documented: invalid type: null, expected struct MergeGroupPayload at line 1 column 4
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::the payload of the event merge_group is not as documented: invalid type: null, expected struct MergeGroupPayload at line 1 column 4
+::warning title=affected%3A everything is selected::the payload of the event merge_group is not as documented: invalid type: null, expected struct MergeGroupPayload at line 1 column 4%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -282,7 +282,7 @@ help: name the commit to compare with: --base REV
         str![[r#"
 everything is selected: the event push has no readable payload (GITHUB_EVENT_PATH)
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::the event push has no readable payload (GITHUB_EVENT_PATH)
+::warning title=affected%3A everything is selected::the event push has no readable payload (GITHUB_EVENT_PATH)%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );

@@ -70,7 +70,7 @@ fn a_push_without_a_tip_before_to_the_default_branch() {
         str![[r#"
 everything is selected: HEAD is itself the state to compare with (push: the branch is new, so the merge base of HEAD and origin/main)
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the branch is new, so the merge base of HEAD and origin/main)
+::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the branch is new, so the merge base of HEAD and origin/main)%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -80,7 +80,7 @@ help: name the commit to compare with: --base REV
         str![[r#"
 everything is selected: HEAD is itself the state to compare with (push: the tip before the push is gone, so the merge base of HEAD and origin/main)
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the tip before the push is gone, so the merge base of HEAD and origin/main)
+::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the tip before the push is gone, so the merge base of HEAD and origin/main)%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );
@@ -105,7 +105,7 @@ everything is selected: push: the tip before the push is gone, and the event nam
         str![[r#"
 everything is selected: the default branch `origin/main` is no commit of this clone (revspec 'origin/main' not found)
 help: git fetch origin main:refs/remotes/origin/main
-::warning title=affected%3A everything is selected::the default branch `origin/main` is no commit of this clone (revspec 'origin/main' not found)
+::warning title=affected%3A everything is selected::the default branch `origin/main` is no commit of this clone (revspec 'origin/main' not found)%0Ahelp: git fetch origin main:refs/remotes/origin/main
 
 "#]],
     );
@@ -121,7 +121,7 @@ fn a_push_that_brings_nothing() {
         str![[r#"
 everything is selected: HEAD is itself the state to compare with (push: the tip before the push)
 help: name the commit to compare with: --base REV
-::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the tip before the push)
+::warning title=affected%3A everything is selected::HEAD is itself the state to compare with (push: the tip before the push)%0Ahelp: name the commit to compare with: --base REV
 
 "#]],
     );

@@ -34,7 +34,7 @@ fn odd_names_are_quoted() {
 
 3 of 3 packages selected
 
-  a  "crates/a/src/\033[31m" was added to the package
+  a  "crates/a/src/back\\slash.rs" was added to the package
   b  depends on a
   c  crates/c/::error::gotcha was added to the package
 [exit 0]
@@ -58,16 +58,10 @@ fn odd_names_in_reasons() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-everything is selected: "say \"hi\"": no package owns it, and no rule says what it means
+everything is selected: "say \"hi\"", "x\n::error::gotcha": no package owns it, and no rule says what it means
 help: if it has no effect on the crates, say so in tollgate.toml:
       [[affected.rule]]
       paths = ["/say \"hi\""]
-      effect = "none"
-
-everything is selected: "x\n::error::gotcha": no package owns it, and no rule says what it means
-help: if it has no effect on the crates, say so in tollgate.toml:
-      [[affected.rule]]
-      paths = ["/x\n::error::gotcha"]
       effect = "none"
 
 "#]]
