@@ -146,6 +146,8 @@ impl RepoPath {
     pub fn display(&self) -> Cow<'_, str> {
         match self.to_str() {
             Some("") => Cow::Borrowed("."),
+            // A name that a CI system could take for a command is quoted too.
+            Some(text) if text.starts_with("::") || text.contains("##[") => Cow::Owned(quote(&self.0)),
             Some(text) if !text.contains(['"', '\\']) && tollgate_common::text::escape(text) == text => {
                 Cow::Borrowed(text)
             }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::Context;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use anyhow::{Context, anyhow};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use tollgate_common::Result;
 use tollgate_common::config::ConfigFile;
@@ -78,15 +78,13 @@ impl Rules {
         let mut effects = Vec::new();
         for rule in defaults.rule.iter().chain(own) {
             for pattern in &rule.paths {
-                let glob = GlobBuilder::new(&anchored(pattern))
-                    .literal_separator(true)
-                    .build()
-                    .with_context(|| {
+                for glob in globs(pattern) {
+                    builder.add(glob.with_context(|| {
                         let file = config.path().unwrap_or_else(|| Path::new("the default rules"));
                         format!("{}: `{pattern}` is no pattern", file.display())
-                    })?;
-                builder.add(glob);
-                effects.push((pattern.clone(), rule.effect));
+                    })?);
+                    effects.push((pattern.clone(), rule.effect));
+                }
             }
         }
         let patterns = builder.build().context("the rules cannot be compiled")?;
@@ -100,6 +98,20 @@ impl Rules {
         let (pattern, effect) = &self.effects[last];
         Some(Verdict { effect: *effect, pattern })
     }
+}
+
+/// A pattern as globs: for what it matches, and for all that is below where that is a directory.
+fn globs(pattern: &str) -> Vec<anyhow::Result<Glob>> {
+    if pattern.starts_with('!') {
+        return vec![Err(anyhow!("a later rule takes an earlier one back, not a `!`"))];
+    }
+    let build =
+        |glob: &str| GlobBuilder::new(glob).literal_separator(true).build().map_err(anyhow::Error::new);
+    let anchored = anchored(pattern);
+    if anchored.ends_with("**") {
+        return vec![build(&anchored)];
+    }
+    vec![build(&anchored), build(&format!("{anchored}/**"))]
 }
 
 /// A pattern of `.gitignore` as a glob from the root (git-scm.com, "gitignore", pattern format).
@@ -156,5 +168,8 @@ mod tests {
         assert_eq!(verdict(own, "README.md"), Some((Effect::None, "/README.md".into())));
         assert_eq!(verdict(own, "sub/docs/x.svg"), Some((Effect::All, "docs/".into())));
         assert_eq!(verdict(own, "x.svg"), None);
+        let below = "[[affected.rule]]\npaths = [\"/data\"]\neffect = \"all\"\n";
+        assert_eq!(verdict(below, "data/a/b.txt"), Some((Effect::All, "/data".into())));
+        assert_eq!(verdict(below, "sub/data/b.txt"), None);
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::text::{Style, escape};
+use crate::text::{Style, escape_lines};
 use crate::{Ctx, Failure, Outcome, Result, emit};
 
 /// The whole `main` of a tool: reads the process, parses its arguments, runs it and says how it ended.
@@ -52,7 +52,8 @@ pub fn execute<A: Parser>(
 fn usage(err: &clap::Error, ctx: &mut Ctx) -> Outcome {
     let text = err.to_string();
     if err.use_stderr() {
-        emit::talk(ctx, &text);
+        // It quotes the arguments, which may be anybody's text.
+        emit::talk(ctx, &(escape_lines(&text) + "\n"));
         return Outcome::Unusable;
     }
     emit::data(ctx, text.as_bytes()).map_or_else(|failure| failure.outcome(), |()| Outcome::Pass)
@@ -66,9 +67,4 @@ fn tell(failure: &Failure, ctx: &mut Ctx) {
         text.push_str(&format!("{}: {}\n", style.hint("help"), escape_lines(hint)));
     }
     emit::talk(ctx, &text);
-}
-
-/// Errors may quote several lines (a piece of a file, what a child said); each of them is escaped.
-fn escape_lines(text: &str) -> String {
-    text.lines().map(escape).collect::<Vec<_>>().join("\n")
 }

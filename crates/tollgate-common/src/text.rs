@@ -23,6 +23,17 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Foreign text of several lines: each is escaped, and none can be taken for a command by a CI system that
+/// reads the log (GitHub's runner takes a line that begins with `::` or holds `##[`).
+#[must_use]
+pub fn escape_lines(text: &str) -> String {
+    let escape_line = |line: &str| {
+        let line = escape(line).replace("##[", "## [");
+        if line.trim_start().starts_with("::") { format!("| {line}") } else { line }
+    };
+    text.lines().map(escape_line).collect::<Vec<_>>().join("\n")
+}
+
 /// Control characters, and the bidirectional ones of Unicode's "Trojan Source" advice (CVE-2021-42574).
 fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\t')
@@ -108,6 +119,14 @@ mod tests {
         ] {
             assert_eq!(escape(input), expected, "{input:?}");
         }
+    }
+
+    #[test]
+    fn no_line_of_foreign_text_is_a_command() {
+        assert_eq!(
+            escape_lines("a\n  ::error::b\n##[error]c\u{1b}"),
+            "a\n|   ::error::b\n## [error]c\\u{1b}"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{Findings, Input};
 use crate::change::{ChangedFile, Difference, Status};
 use crate::path::RepoPath;
 use crate::report::Level;
-use crate::rules::Effect;
+use crate::rules::{Effect, Verdict};
 use crate::workspace::PackageId;
 
 pub(super) fn find(
@@ -45,6 +45,8 @@ impl Place<'_> {
         }
         if !is_compared {
             self.by_place(file, findings);
+        } else if let Some(Verdict { effect: Effect::All, pattern }) = self.input.rules.verdict(path) {
+            findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
         }
     }
 

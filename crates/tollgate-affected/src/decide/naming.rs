@@ -13,6 +13,7 @@ use self::place::{Place, Role};
 use self::search::climbers;
 pub(crate) use self::search::{Search, first, second};
 use super::Input;
+use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::{Effect, Rules};
@@ -166,6 +167,8 @@ impl<'a> Names<'a> {
     /// of its own files matters only where these have no effect by themselves.
     fn named_by(&self, file: &RepoPath, own_counts: bool) -> Vec<(RepoPath, &Name<'a>)> {
         let owner = self.input.workspace.owner(file);
+        // What these mean to their package is compared, but not what they are as text.
+        let is_compared = is_compared_by_content(file);
         let mut best: BTreeMap<&RepoPath, (RepoPath, &Name<'a>)> = BTreeMap::new();
         let by_target = std::iter::successors(Some(file.clone()), RepoPath::parent).flat_map(|target| {
             self.by_target.get(&target).into_iter().flatten().map(move |name| (target.clone(), name))
@@ -189,7 +192,11 @@ impl<'a> Names<'a> {
             let is_inside = target != *file && target.is_within(file);
             let ends =
                 is_inside || name.ending.is_none_or(|ending| file.as_bytes().ends_with(ending.as_bytes()));
-            if !reaches || !ends || name.source == file || (is_own && !own_counts) {
+            if !reaches
+                || !ends
+                || name.source == file
+                || (is_own && !own_counts && !(is_compared && name.takes_in))
+            {
                 continue;
             }
             let rank = |target: &RepoPath, name: &Name<'_>| (name.takes_in, name.level, target == file);

@@ -43,13 +43,19 @@ impl Repo {
                 // What is in it stands in an index of its own.
                 SUBMODULE => tracked.add_directory(self.root(), path.on_disk(self.root())),
                 TREE => return Tracked::from_disk(self.root()),
-                // A manifest that a sparse checkout leaves out, or that was deleted since, describes nothing.
-                _ if path.file_name() == b"Cargo.toml" && !path.on_disk(self.root()).is_file() => {}
+                _ if path.file_name() == b"Cargo.toml" && !describes(&path.on_disk(self.root())) => {}
                 _ => tracked.add_file(path),
             }
         }
         tracked.sorted()
     }
+}
+
+/// Whether a manifest describes a package of the repository's own. One that a sparse checkout leaves out, or
+/// that was deleted since, describes nothing; and a package that `cargo vendor` wrote stands for an external
+/// one, on which anybody may depend.
+fn describes(manifest: &Path) -> bool {
+    manifest.is_file() && !manifest.with_file_name(".cargo-checksum.json").exists()
 }
 
 impl Tracked {

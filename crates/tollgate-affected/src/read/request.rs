@@ -36,9 +36,6 @@ pub(super) fn change(
     repo: std::result::Result<&Repo, &Failure>,
     config: &Config,
 ) -> Result<Change> {
-    if let Some(path) = &args.changed_files {
-        return listed(path, ctx).map(Change::Between);
-    }
     let head = match &args.head {
         Some(revision) => HeadRequest::Revision(revision),
         None if ci.is_some() => HeadRequest::Head,
@@ -50,12 +47,17 @@ pub(super) fn change(
         (None, Some(ci)) => BaseRequest::Event { event: &ci.event, configured },
         (None, None) => BaseRequest::Default { configured },
     };
-    let difference = match repo {
-        Ok(repo) => {
+    let difference = match (&args.changed_files, repo) {
+        (Some(path), _) => listed(path, ctx)?.ok_or_else(|| {
+            // A command that failed to list anything looks just like this.
+            Failure::new(anyhow!("the list of changed paths is empty"))
+                .hint("see whether the command that lists them failed; if nothing changed, do not ask")
+        }),
+        (None, Ok(repo)) => {
             repo.check_head(head)?;
             repo.difference(base, head, args.direct)
         }
-        Err(failure) => Err(failure.clone()),
+        (None, Err(failure)) => Err(failure.clone()),
     };
     let default = if ci.is_some() { OnUnknownBase::All } else { OnUnknownBase::Error };
     match (difference, args.on_unknown_base.unwrap_or(default)) {
@@ -69,8 +71,8 @@ pub(super) fn change(
     }
 }
 
-/// The paths that somebody listed.
-fn listed(path: &Path, ctx: &mut Ctx) -> Result<Difference> {
+/// The paths that somebody listed; `None` where there are none.
+fn listed(path: &Path, ctx: &mut Ctx) -> Result<Option<Difference>> {
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         let read = ctx.stdin.read_to_end(&mut bytes);
@@ -80,9 +82,12 @@ fn listed(path: &Path, ctx: &mut Ctx) -> Result<Difference> {
         let read = std::fs::read(&path);
         bytes = read.with_context(|| format!("cannot read the changed paths from {}", path.display()))?;
     }
-    let files = parse_list(&bytes)?.into_iter();
-    let files = files.map(|path| ChangedFile { path, status: Status::Listed }).collect();
-    Ok(Difference { base: None, head: Head::List, files, contents: BTreeMap::new() })
+    let paths = parse_list(&bytes)?;
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let files = paths.into_iter().map(|path| ChangedFile { path, status: Status::Listed }).collect();
+    Ok(Some(Difference { base: None, head: Head::List, files, contents: BTreeMap::new() }))
 }
 
 /// Paths separated by NUL bytes; a single one may end with a newline instead.

@@ -17,7 +17,7 @@ const MOST: usize = 20;
 /// The chain of one package, a line each.
 #[must_use]
 pub fn explain(report: &Report, package: PackageId, declarations: &Declarations, style: Style) -> String {
-    let name = report.name(package);
+    let name = &escape(report.name(package));
     let Some(selected) = report.selected.get(&package) else {
         return format!("{} is not selected\n", style.strong(name));
     };
@@ -30,7 +30,12 @@ pub fn explain(report: &Report, package: PackageId, declarations: &Declarations,
         };
         let why = phrase(report, cause);
         let declared = style.dim(&escape(&declared.unwrap_or_default()));
-        text.push_str(&format!("{}{} {}{declared}\n", "  ".repeat(depth + 1), report.name(id), escape(&why)));
+        text.push_str(&format!(
+            "{}{} {}{declared}\n",
+            "  ".repeat(depth + 1),
+            escape(report.name(id)),
+            escape(&why)
+        ));
     }
     for everything in &report.everything {
         let path = everything.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();

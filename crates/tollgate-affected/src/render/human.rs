@@ -83,7 +83,7 @@ fn brief(why: &str) -> String {
 }
 
 fn names_of(report: &Report, file: &FileReport) -> String {
-    let names: Vec<_> = file.packages.iter().take(4).map(|id| report.name(*id)).collect();
+    let names: Vec<_> = file.packages.iter().take(4).map(|id| escape(report.name(*id))).collect();
     let rest = file.packages.len().saturating_sub(names.len());
     if rest == 0 { names.join(", ") } else { format!("{} and {rest} more", names.join(", ")) }
 }

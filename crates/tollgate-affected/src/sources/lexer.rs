@@ -117,12 +117,14 @@ impl<'a> Lexer<'a> {
                 self.char_or_lifetime()
             }
             ("r" | "br" | "cr", Some(b'"' | b'#')) => {
-                let hashes = rest[length..].iter().take_while(|byte| **byte == b'#').count();
+                // More than that are no Rust.
+                let hashes = rest[length..].iter().take(256).take_while(|byte| **byte == b'#').count();
                 if self.peek(length + hashes) == Some(b'"') {
                     Token::Str(self.raw_string(length + hashes + 1, hashes))
                 } else {
+                    // `r#name`, of which the name is the next token.
                     self.bump(length + hashes);
-                    self.next().map_or(Token::Punct(b'#'), |(token, _)| token)
+                    Token::Punct(b'#')
                 }
             }
             _ => {

@@ -26,7 +26,8 @@ pub struct Mention {
 pub enum Context {
     /// In `include!`, `include_str!` or `include_bytes!`: read by the compiler, relative to the source.
     Include,
-    /// In `#[path = …]`: read by the compiler, relative to the source.
+    /// In `#[path = …]`, or an attribute of a derive like it: read by the compiler, relative to the source or
+    /// to wherever in the package the derive looks.
     PathAttribute,
     /// Begun with `CARGO_MANIFEST_DIR`: relative to the package.
     Package,
@@ -38,6 +39,9 @@ pub enum Context {
 
 /// A literal longer than this is no path.
 const LONGEST: usize = 4096;
+
+/// How many tokens the arguments of a macro may have.
+const LONG: usize = 1024;
 
 /// How many tokens one expression may have after its beginning.
 const FAR: usize = 48;
@@ -59,16 +63,24 @@ pub fn mentions(text: &[u8], hits: &[usize], walks_up: bool) -> Vec<Mention> {
         line += memchr::memchr_iter(b'\n', &text[counted..window.start]).count();
         counted = window.start;
         let text = String::from_utf8_lossy(&text[window]);
-        let before = found.len();
-        read(&text, line, walks_up, &mut found);
-        if let Some(quote) = text.find('"') {
-            let skipped = text[..quote].matches('\n').count();
-            read(&text[quote + 1..], line + skipped, walks_up, &mut found);
+        read_both_ways(&text, line, walks_up, &mut found);
+        // A line by itself is not led astray by what comes before it, such as `/*` in a long string.
+        for (number, text) in text.lines().enumerate().filter(|(_, text)| text.contains('"')) {
+            read_both_ways(text, line + number, walks_up, &mut found);
         }
-        found[before..].sort();
     }
+    found.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.cmp(b)));
     found.dedup();
     found
+}
+
+/// As code, and as if the beginning were inside a string.
+fn read_both_ways(text: &str, lines_before: usize, walks_up: bool, found: &mut Vec<Mention>) {
+    read(text, lines_before, walks_up, found);
+    if let Some(quote) = text.find('"') {
+        let skipped = text[..quote].matches('\n').count();
+        read(&text[quote + 1..], lines_before + skipped, walks_up, found);
+    }
 }
 
 /// The surroundings of the hits, in ascending order and apart from each other.
@@ -125,7 +137,8 @@ impl<'a> Reader<'a> {
     /// Where the delimiter that opens at this place is closed.
     fn closing(&self, open: usize) -> usize {
         let mut depth = 0_usize;
-        for at in open..self.tokens.len() {
+        let end = self.tokens.len().min(open + LONG);
+        for at in open..end {
             match self.token(at) {
                 Some(Token::Punct(b'(' | b'[' | b'{')) => depth += 1,
                 Some(Token::Punct(b')' | b']' | b'}')) => {
@@ -137,7 +150,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        self.tokens.len()
+        end
     }
 
     /// Reads what begins at this place, and says where to go on.
@@ -158,8 +171,9 @@ impl<'a> Reader<'a> {
             let above = text == "CARGO_WORKSPACE_DIR";
             return self.anchored(at, self.lines_before + line, above, in_include, found);
         }
-        let is_attribute =
-            at >= 2 && self.token(at - 2) == Some(&Token::Ident("path")) && self.is_punct(at - 1, b'=');
+        let is_attribute = at >= 2
+            && matches!(self.token(at - 2), Some(Token::Ident("path" | "folder")))
+            && self.is_punct(at - 1, b'=');
         // A build script says `cargo::rerun-if-changed=PATH`.
         let path = text.split_once("rerun-if-changed=").map_or(text.as_ref(), |(_, path)| path);
         let chain = self.follow(at + 1, path.to_owned());
@@ -180,7 +194,7 @@ impl<'a> Reader<'a> {
     /// joined to the current directory, which is that of the package when tests run, or opened as it is, it is
     /// the directory above. So is what a build script watches (`is_watched`).
     fn climb(&self, at: usize, is_watched: bool) -> Option<Context> {
-        let mut before = (0..at).filter_map(|at| self.token(at));
+        let mut before = (at.saturating_sub(FAR)..at).filter_map(|at| self.token(at));
         if before.any(|token| *token == Token::Ident("current_dir")) {
             return Some(Context::Package);
         }
@@ -223,6 +237,8 @@ impl<'a> Reader<'a> {
                     match piece.as_ref() {
                         "OUT_DIR" => return,
                         "CARGO_MANIFEST_DIR" => context = Context::Package,
+                        // The value of another variable, which is not its name.
+                        _ if self.is_variable(at) => text.push('*'),
                         piece => text.push_str(piece),
                     }
                 }
@@ -235,6 +251,12 @@ impl<'a> Reader<'a> {
         if let Some(line) = line {
             found.push(Mention { text, line, context, by_compiler: in_include });
         }
+    }
+
+    /// Whether the literal at this place is the name of a variable, in `env!("…")`.
+    fn is_variable(&self, at: usize) -> bool {
+        let is_env = |at| matches!(self.token(at), Some(Token::Ident("env" | "option_env")));
+        at >= 3 && self.is_punct(at - 1, b'(') && self.is_punct(at - 2, b'!') && is_env(at - 3)
     }
 
     /// Follows `.join("b")`, `.parent()` and what does not change a path.

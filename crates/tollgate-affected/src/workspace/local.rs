@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use super::manifest::{self, Declared};
 use super::metadata::{Place, Unresolved};
-use super::{Package, PackageId, Workspace};
+use super::{Package, PackageId, Workspace, replaced};
 use crate::path::RepoPath;
 
 /// Adds what the members reach, and says for every dependency which local package it is.
@@ -23,7 +23,7 @@ pub(super) fn complete(root: RepoPath, members: Vec<Unresolved>, place: &Place) 
         found.add(member);
     }
     let root_dir = root.on_disk(&place.repository);
-    let patched = patched_directories(&root_dir)?;
+    let patched = replaced::directories(&root_dir, &place.repository)?;
     found.pending.extend(patched.iter().map(|(_, dir)| dir.clone()));
     while let Some(dir) = found.pending.pop_front() {
         // A directory that is not there is cargo's affair: a build fails on it, a diff does not.
@@ -98,8 +98,7 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         version: version.unwrap_or(semver::Version::new(0, 0, 0)),
         is_member: false,
         build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
-        // Of a package that is no member only the directory counts, and that is its own.
-        outer_sources: Vec::new(),
+        outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
@@ -107,6 +106,13 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         dir: repo_dir,
     };
     Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
+}
+
+/// The sources of a library that lie outside of its package.
+fn outer_sources(manifest: &Table, dir: Option<&RepoPath>) -> Vec<RepoPath> {
+    let path = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
+    let source = path.zip(dir).and_then(|(path, dir)| dir.join(path));
+    source.filter(|source| dir.is_some_and(|dir| !source.is_within(dir))).into_iter().collect()
 }
 
 fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<PathBuf> {
@@ -137,44 +143,7 @@ fn workspace_root(dir: &Path, manifest: &Table) -> Option<PathBuf> {
     dir.ancestors().skip(1).find(is_root).map(Path::to_owned)
 }
 
-/// The local directories that `[patch]` puts in the place of packages, by the package's name.
-///
-/// The root manifest can have patches, and so can cargo's configuration (The Cargo Book, "Configuration").
-fn patched_directories(root: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let mut directories = Vec::new();
-    for file in ["Cargo.toml", ".cargo/config.toml", ".cargo/config"] {
-        let path = root.join(file);
-        if path.is_file() {
-            directories.extend(patches_of(&path, root)?);
-        }
-    }
-    Ok(directories)
-}
-
-/// Paths of both are relative to the root: cargo's configuration counts from the directory of `.cargo`.
-fn patches_of(path: &Path, root: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let mut directories = Vec::new();
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    // Root manifests can be very long, and few have patches.
-    if !text.lines().any(|line| line.trim_start_matches(['[', ' ', '\t', '"', '\'']).starts_with("patch")) {
-        return Ok(directories);
-    }
-    let manifest = manifest::parse(&text).with_context(|| format!("cannot read {}", path.display()))?;
-    for entries in manifest.get("patch").and_then(Value::as_table).into_iter().flat_map(Table::values) {
-        for (key, value) in entries.as_table().into_iter().flatten() {
-            let Some(path) = value.get("path").and_then(Value::as_str) else {
-                continue;
-            };
-            let name = value.get("package").and_then(Value::as_str).unwrap_or(key);
-            if let Ok(dir) = root.join(path).canonicalize() {
-                directories.push((name.to_owned(), dir));
-            }
-        }
-    }
-    Ok(directories)
-}
-
-fn read_manifest(path: &Path) -> Result<Table> {
+pub(super) fn read_manifest(path: &Path) -> Result<Table> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     manifest::parse(&text).with_context(|| format!("cannot read {}", path.display())).map_err(Failure::new)
 }

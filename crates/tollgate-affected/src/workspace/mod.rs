@@ -6,6 +6,7 @@
 mod local;
 pub mod manifest;
 mod metadata;
+mod replaced;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

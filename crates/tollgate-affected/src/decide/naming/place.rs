@@ -4,7 +4,7 @@ use super::{Name, Reach};
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::sources::{Mention, MentionContext, Source};
-use crate::workspace::{PackageId, Workspace};
+use crate::workspace::{PackageId, TEST_DIRS, Workspace};
 
 /// A source in its package.
 pub(super) struct Place<'a> {
@@ -28,9 +28,13 @@ pub(super) enum Role {
 
 impl<'a> Place<'a> {
     pub(super) fn of(workspace: &Workspace, source: &'a Source) -> Self {
-        let owner = workspace.owner(&source.path);
+        // A build script may lie outside of its package.
+        let is_script =
+            |package: &crate::workspace::Package| package.build_script.as_ref() == Some(&source.path);
+        let script_of = workspace.iter().find(|(_, package)| is_script(package)).map(|(id, _)| id);
+        let owner = script_of.or_else(|| workspace.owner(&source.path));
         let package = owner.map(|owner| workspace.package(owner));
-        let is_build = package.is_some_and(|package| package.build_script.as_ref() == Some(&source.path));
+        let is_build = script_of.is_some();
         let is_test =
             package.is_some_and(|package| package.test_dirs.iter().any(|dir| source.path.is_within(dir)));
         let role = match (is_build, is_test) {
@@ -63,7 +67,23 @@ impl<'a> Place<'a> {
             let name = self.name(mention.line, level, reach, ending, takes_in);
             Some((target, name))
         });
-        named.collect()
+        named.chain(self.attribute(mention)).collect()
+    }
+
+    /// What an attribute names besides: a derive looks for its file anywhere in the package; and a module that
+    /// lies among the tests brings the modules beside it.
+    fn attribute(&self, mention: &'a Mention) -> Option<(RepoPath, Name<'a>)> {
+        if mention.context != MentionContext::PathAttribute {
+            return None;
+        }
+        let name = |ending| self.name(mention.line, Level::Compile, Reach::Below, Some(ending), true);
+        if !mention.text.ends_with(".rs") {
+            return Some((self.package_dir.clone(), name(mention.text.as_str())));
+        }
+        let target = self.source.path.parent()?.join(&mention.text)?;
+        let is_among_tests =
+            TEST_DIRS.iter().any(|dir| self.package_dir.join(dir).is_some_and(|dir| target.is_within(&dir)));
+        if is_among_tests { Some((target.parent()?, name(".rs"))) } else { None }
     }
 
     pub(super) fn name(
@@ -131,7 +151,9 @@ impl<'a> Place<'a> {
         let inner = || self.source.path.to_str().and_then(|text| RepoPath::new(text.strip_suffix(".rs")?));
         let mut bases = match context {
             MentionContext::Include => vec![dir],
-            MentionContext::PathAttribute => vec![dir].into_iter().chain(inner()).collect(),
+            MentionContext::PathAttribute => {
+                vec![dir].into_iter().chain(inner()).chain([self.package_dir.clone()]).collect()
+            }
             MentionContext::Package | MentionContext::Above => vec![self.package_dir.clone()],
             MentionContext::Literal => {
                 vec![self.package_dir.clone(), dir, self.workspace_root.clone(), RepoPath::root()]
@@ -158,6 +180,8 @@ impl<'a> Place<'a> {
             (true, false) if self.is_word(mention) => Some((Level::Compile, Reach::Exact)),
             (true, _) if from_root => Some((Level::Test, Reach::Below)),
             (true, _) => Some((Level::Compile, Reach::Below)),
+            // With a computed part it may be any file below, also of the package itself.
+            (false, true) if ending.is_some() => Some((Level::Compile, Reach::Below)),
             (false, true) => Some((Level::Compile, Reach::Foreign)),
             (false, false) if from_root => None,
             // The directory of the package itself, or one above it: read by what lists directories.

@@ -11,7 +11,7 @@ use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan};
-use crate::workspace::{PackageId, TEST_DIRS, Workspace};
+use crate::workspace::{Package, PackageId, TEST_DIRS, Workspace};
 
 /// What to search for, and where.
 #[derive(Clone, Debug, Default)]
@@ -108,15 +108,25 @@ fn helped_sources<'a>(workspace: &Workspace, scan: &'a Scan) -> BTreeSet<&'a Rep
 }
 
 /// The packages that can find a directory above themselves by a function of a library: those that have such a
-/// function, and those that depend on one of these.
+/// function, and those that depend on one of these, directly or not.
 pub(super) fn climbers(workspace: &Workspace, places: &[Place<'_>]) -> BTreeSet<PackageId> {
     let is_helper = |place: &&Place<'_>| place.role == Role::Code && place.is_anchored() && place.climbs();
     let helpers: BTreeSet<PackageId> =
         places.iter().filter(is_helper).filter_map(|place| place.owner).collect();
-    let depends = |id: &PackageId| {
-        let dependencies = &workspace.package(*id).dependencies;
-        dependencies.iter().any(|dependency| dependency.local.is_some_and(|on| helpers.contains(&on)))
-    };
-    let users: Vec<_> = workspace.iter().map(|(id, _)| id).filter(depends).collect();
-    helpers.iter().copied().chain(users).collect()
+    let mut climbers = helpers;
+    loop {
+        let depends = |package: &Package| {
+            package
+                .dependencies
+                .iter()
+                .any(|dependency| dependency.local.is_some_and(|on| climbers.contains(&on)))
+        };
+        let users: Vec<_> =
+            workspace.iter().filter(|(_, package)| depends(package)).map(|(id, _)| id).collect();
+        let before = climbers.len();
+        climbers.extend(users);
+        if climbers.len() == before {
+            return climbers;
+        }
+    }
 }
