@@ -1,5 +1,7 @@
 //! What a changed `Cargo.lock` means: which external packages are others now, and who uses them.
 
+use std::collections::BTreeSet;
+
 use super::patches::{kind_of, locals_above, names};
 use super::{Findings, Input};
 use crate::change::{Content, Difference};
@@ -74,7 +76,21 @@ fn lost<'a>(input: &'a Input, base: &Lock, head: &Lock) -> Option<&'a str> {
         lock.nodes.iter().any(|node| node.key.external.is_none() && node.key.name == name)
     };
     let mut names = input.workspace.packages.iter().map(|package| package.name.as_str());
-    names.find(|name| is_in(base, name) && !is_in(head, name))
+    names.find(|name| is_in(base, name) && !is_in(head, name)).or_else(|| lost_external(input, base, head))
+}
+
+/// An external package that one of ours had locked and still declares, but has locked no more.
+fn lost_external<'a>(input: &'a Input, base: &Lock, head: &Lock) -> Option<&'a str> {
+    let resolved = |lock: &Lock, name: &str| -> BTreeSet<String> {
+        let local = lock.nodes.iter().filter(|node| node.key.external.is_none() && node.key.name == name);
+        let dependencies = local.flat_map(|node| &node.dependencies);
+        dependencies.map(|place| lock.nodes[*place].key.name.clone()).collect()
+    };
+    input.workspace.packages.iter().find_map(|package| {
+        let (before, now) = (resolved(base, &package.name), resolved(head, &package.name));
+        let is_lost = |name: &&str| before.contains(*name) && !now.contains(*name);
+        package.dependencies.iter().map(|dependency| dependency.name.as_str()).find(is_lost)
+    })
 }
 
 /// A local package reaches what changed through these external packages.

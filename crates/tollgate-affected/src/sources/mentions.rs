@@ -167,8 +167,8 @@ impl<'a> Reader<'a> {
         if text.len() > LONGEST {
             return at + 1;
         }
-        if matches!(text.as_ref(), "CARGO_MANIFEST_DIR" | "CARGO_WORKSPACE_DIR") {
-            let above = text == "CARGO_WORKSPACE_DIR";
+        if matches!(text.as_ref(), "CARGO_MANIFEST_DIR" | "CARGO_MANIFEST_PATH" | "CARGO_WORKSPACE_DIR") {
+            let above = text != "CARGO_MANIFEST_DIR";
             return self.anchored(at, self.lines_before + line, above, in_include, found);
         }
         let is_attribute = at >= 2

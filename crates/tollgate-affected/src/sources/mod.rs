@@ -37,8 +37,9 @@ pub struct Source {
 }
 
 /// The directories from which a path is walked up, and the steps.
-const ANCHORS: [&str; 2] = ["CARGO_MANIFEST_DIR", "CARGO_WORKSPACE_DIR"];
-const STEPS_UP: [&str; 7] = [
+const ANCHORS: [&str; 3] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_WORKSPACE_DIR"];
+const STEPS_UP: [&str; 8] = [
+    ".push(\"..",
     ".parent()",
     ".ancestors()",
     ".pop()",

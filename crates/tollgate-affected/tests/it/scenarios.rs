@@ -11,6 +11,7 @@ mod membership;
 mod naming;
 mod patch;
 mod rules;
+mod unusual;
 mod walking;
 
 use crate::support::Scratch;

@@ -126,3 +126,14 @@ help: name the commit to compare with: --base REV
 "#]],
     );
 }
+
+/// Nobody is there to see that HEAD was compared with itself.
+#[test]
+fn in_ci_a_named_base_that_is_head_is_no_base() {
+    let scratch = topic();
+    let args = ["--base", "topic", "--format", "names"];
+    let run = scratch.affected_in(&scratch.root(), &args, &[("CI", "true")]);
+    assert_eq!((run.names(), run.code), (vec!["a", "b", "c", "d"], Some(0)), "{run}");
+    assert!(run.stderr.contains("HEAD is itself the state to compare with"), "{run}");
+    assert_eq!(scratch.affected(&args).stdout, "", "on a laptop it is an answer");
+}

@@ -322,3 +322,14 @@ error: [ROOT]/repo/tollgate.toml:1:10: unclosed table, expected `]`
     std::fs::write(scratch.beside("tollgate.toml"), rule).expect("a file");
     assert_eq!(scratch.names("HEAD"), ["a", "b"]);
 }
+
+/// A command that failed to list anything looks just like one that had nothing to list.
+#[test]
+fn an_empty_list_is_no_answer() {
+    let scratch = crate::support::Scratch::with_packages(&[("a", &[]), ("b", &[])]);
+    scratch.write("empty", "");
+    let run = scratch.affected(&["--changed-files", "empty"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run}");
+    let all = ["--changed-files", "empty", "--on-unknown-base", "all", "--format", "names"];
+    assert_eq!(scratch.affected(&all).stdout, "a\nb\n");
+}
