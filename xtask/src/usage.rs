@@ -23,7 +23,7 @@ pub(crate) const TOOLS: [Tool; 3] = [
     Tool {
         word: "affected",
         package: "tollgate-affected",
-        about: "which crates a change touches, why, and so which jobs must run",
+        about: "which crates a change touches, and why",
     },
     Tool {
         word: "env",
