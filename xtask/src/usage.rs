@@ -20,11 +20,7 @@ pub(crate) struct Tool {
 
 /// The tools, in the order in which a pipeline uses them.
 pub(crate) const TOOLS: [Tool; 3] = [
-    Tool {
-        word: "affected",
-        package: "tollgate-affected",
-        about: "which crates a change touches, and why",
-    },
+    Tool { word: "affected", package: "tollgate-affected", about: "which crates a change touches, and why" },
     Tool {
         word: "env",
         package: "tollgate-env",

@@ -21,9 +21,9 @@ mod workspace;
 
 pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
 pub use cli::{Args, Format, OnUnknownBase, Scope};
-pub use decide::{Dependent, Dependents, Input, Seeds, closure, decide};
+pub use decide::{Input, decide};
 pub use path::RepoPath;
-pub use read::read;
+pub use read::{Reading, read};
 pub use report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
 pub use rules::{Config, Effect, Rule, Rules};
 pub use run::run;

@@ -8,7 +8,7 @@ mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml::{Table, Value};
+use toml::Table;
 
 use self::requests::{ALWAYS, Asker, Key, Requests, Uses, effective, is_always, merge, requests};
 use super::manifests::{Pair, Pairs};
@@ -178,20 +178,12 @@ impl Manifests<'_> {
         };
         let declared: Vec<Dependency> =
             dependencies(manifest, root).into_iter().map(|declared| declared.dependency).collect();
-        requests(asker, &declared, &feature_table(manifest))
+        requests(asker, &declared, &crate::workspace::manifest::features(manifest))
     }
 }
 
 fn name_of(manifest: &Table) -> &str {
     manifest.get("package").and_then(|package| package.get("name")?.as_str()).unwrap_or_default()
-}
-
-fn feature_table(manifest: &Table) -> BTreeMap<String, Vec<String>> {
-    let features = manifest.get("features").and_then(Value::as_table).cloned().unwrap_or_default();
-    let list = |value: &Value| {
-        value.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-    };
-    features.iter().map(|(name, value)| (name.clone(), list(value))).collect()
 }
 
 /// What a feature of a local package turns on: features of its own and of its dependencies.

@@ -14,7 +14,7 @@ mod patches;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use graph::{Dependent, Dependents, Seeds, closure};
+use graph::{Dependent, Dependents, Seeds, closure};
 
 use crate::change::{Change, Difference};
 use crate::lock::Lock;

@@ -4,9 +4,8 @@
 //! `CARGO_MANIFEST_DIR` with `.parent()`. The pieces of one expression are put together; a piece that is
 //! computed becomes `*`, which stands for anything.
 
-use std::ops::Range;
-
 use super::lexer::{Spanned, Token, statements};
+use super::windows::windows;
 
 /// A path as a source mentions it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,9 +45,6 @@ const LONG: usize = 1024;
 /// How many tokens one expression may have after its beginning.
 const FAR: usize = 48;
 
-/// How many lines before and after a hit may belong to the same expression.
-const NEAR: usize = 8;
-
 /// The paths that a source mentions around `hits`, which are offsets in ascending order. `walks_up` says
 /// whether anything in it goes from a path to the directory above, as `.parent()` does.
 ///
@@ -81,21 +77,6 @@ fn read_both_ways(text: &str, lines_before: usize, walks_up: bool, found: &mut V
         let skipped = text[..quote].matches('\n').count();
         read(&text[quote + 1..], lines_before + skipped, walks_up, found);
     }
-}
-
-/// The surroundings of the hits, in ascending order and apart from each other.
-fn windows(text: &[u8], hits: &[usize]) -> Vec<Range<usize>> {
-    let mut windows: Vec<Range<usize>> = Vec::new();
-    for &hit in hits {
-        let start = memchr::memrchr_iter(b'\n', &text[..hit]).nth(NEAR).map_or(0, |newline| newline + 1);
-        let end =
-            memchr::memchr_iter(b'\n', &text[hit..]).nth(NEAR).map_or(text.len(), |newline| hit + newline);
-        match windows.last_mut() {
-            Some(last) if start <= last.end => last.end = end,
-            _ => windows.push(start..end),
-        }
-    }
-    windows
 }
 
 fn read(text: &str, lines_before: usize, walks_up: bool, found: &mut Vec<Mention>) {
@@ -401,11 +382,5 @@ mod tests {
         let found = mentions(source.as_bytes(), &hits, false);
         let found: Vec<_> = found.iter().map(|mention| (mention.text.as_str(), mention.line)).collect();
         assert!(found.contains(&("../b", 23)), "{found:?}");
-    }
-
-    #[test]
-    fn hits_that_are_near_share_their_surroundings() {
-        let text = "\n".repeat(100);
-        assert_eq!(windows(text.as_bytes(), &[0, 5, 20, 90]), [0..28, 82..98]);
     }
 }

@@ -6,6 +6,7 @@
 pub mod lexer;
 mod mentions;
 mod taken_in;
+mod windows;
 
 use std::collections::BTreeSet;
 use std::fs::File;

@@ -3,7 +3,7 @@
 //! `cargo metadata --no-deps` names their directories but does not describe them, so their manifests are
 //! read here. A change in one of them reaches the members that depend on it.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -102,7 +102,7 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
-        features: features(&manifest),
+        features: manifest::features(&manifest),
         dir: repo_dir,
     };
     Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
@@ -118,18 +118,6 @@ fn outer_sources(manifest: &Table, dir: Option<&RepoPath>) -> Vec<RepoPath> {
 fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<PathBuf> {
     let from = if declared.inherited { root? } else { dir };
     Some(from.join(declared.path.as_ref()?))
-}
-
-/// The features of a manifest and what each turns on.
-pub(super) fn features(manifest: &Table) -> BTreeMap<String, Vec<String>> {
-    let Some(Value::Table(features)) = manifest.get("features") else {
-        return BTreeMap::new();
-    };
-    let list = |value: &Value| {
-        let items = value.as_array().into_iter().flatten();
-        items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
-    };
-    features.iter().map(|(name, value)| (name.clone(), list(value))).collect()
 }
 
 /// The workspace that a package outside ours inherits from: the nearest manifest with `[workspace]`.

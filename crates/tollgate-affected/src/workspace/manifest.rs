@@ -3,6 +3,8 @@
 //! Used for manifests that cargo does not describe to us: those of the base state, and those of local
 //! packages that are no members. Reads the same tables as cargo (The Cargo Book, "The Manifest Format").
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use semver::VersionReq;
 use toml::{Table, Value};
@@ -15,6 +17,19 @@ use super::{Dependency, Kind};
 /// When it is not TOML.
 pub fn parse(text: &str) -> anyhow::Result<Table> {
     toml::from_str(text).context("it is not valid TOML")
+}
+
+/// The features of a manifest and what each turns on.
+#[must_use]
+pub fn features(manifest: &Table) -> BTreeMap<String, Vec<String>> {
+    let Some(Value::Table(features)) = manifest.get("features") else {
+        return BTreeMap::new();
+    };
+    let list = |value: &Value| {
+        let items = value.as_array().into_iter().flatten();
+        items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+    };
+    features.iter().map(|(name, value)| (name.clone(), list(value))).collect()
 }
 
 /// A dependency as a manifest declares it.
