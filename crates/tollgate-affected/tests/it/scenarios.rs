@@ -11,6 +11,7 @@ mod membership;
 mod naming;
 mod patch;
 mod rules;
+mod tests_only;
 mod unusual;
 mod walking;
 
