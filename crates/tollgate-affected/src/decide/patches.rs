@@ -39,18 +39,15 @@ fn through_lock(workspace: &Workspace, lock: &Lock, patched: PackageId) -> BTree
 /// Without a lock file nobody knows what the external packages depend on. Only this is certain: nothing that
 /// the patched package itself depends on can depend on it, as that would be a cycle.
 fn unknown(workspace: &Workspace, patched: PackageId) -> BTreeSet<Dependent> {
-    let below = below(workspace, patched);
+    let below = externals_below(workspace, patched);
     let mut edges = BTreeSet::new();
     for (package, described) in workspace.iter() {
         for kind in [Kind::Normal, Kind::Build, Kind::Dev] {
             let may_lead_back = |dependency: &&Dependency| {
-                let is_below =
-                    below.externals.contains(&(&dependency.name, dependency.requirement.to_string()));
+                let is_below = below.contains(&(&dependency.name, dependency.requirement.to_string()));
                 dependency.local.is_none() && dependency.kind == kind && !is_below
             };
-            // A dev-dependency may close a cycle.
-            let is_below = package == patched || (kind != Kind::Dev && below.locals.contains(&package));
-            if let Some(external) = described.dependencies.iter().find(may_lead_back).filter(|_| !is_below) {
+            if let Some(external) = described.dependencies.iter().find(may_lead_back) {
                 let through = vec![format!("{} (without Cargo.lock nobody knows)", external.name)];
                 edges.insert(Dependent { package, kind, through });
             }
@@ -59,31 +56,24 @@ fn unknown(workspace: &Workspace, patched: PackageId) -> BTreeSet<Dependent> {
     edges
 }
 
-/// What a package needs, directly and through other local packages.
-#[derive(Default)]
-struct Below<'a> {
-    locals: BTreeSet<PackageId>,
-    /// By name and requirement: another version of the same name is another package.
-    externals: BTreeSet<(&'a String, String)>,
-}
-
-fn below(workspace: &Workspace, package: PackageId) -> Below<'_> {
-    let mut below = Below::default();
+/// The external packages that a package needs, directly and through other local packages; by name and
+/// requirement, as another version of the same name is another package.
+fn externals_below(workspace: &Workspace, package: PackageId) -> BTreeSet<(&String, String)> {
+    let mut externals = BTreeSet::new();
+    let mut seen = BTreeSet::from([package]);
     let mut pending = vec![package];
     while let Some(package) = pending.pop() {
-        for dependency in
-            workspace.package(package).dependencies.iter().filter(|found| found.kind != Kind::Dev)
-        {
+        let dependencies = &workspace.package(package).dependencies;
+        for dependency in dependencies.iter().filter(|dependency| dependency.kind != Kind::Dev) {
             match dependency.local {
-                Some(local) if below.locals.insert(local) => pending.push(local),
-                Some(_) => {}
+                Some(local) => pending.extend(seen.insert(local).then_some(local)),
                 None => {
-                    below.externals.insert((&dependency.name, dependency.requirement.to_string()));
+                    externals.insert((&dependency.name, dependency.requirement.to_string()));
                 }
             }
         }
     }
-    below
+    externals
 }
 
 /// A local package that depends, through the lock file, on where a walk began.
