@@ -157,7 +157,12 @@ impl<'a> Reader<'a> {
             && self.is_punct(at - 1, b'=');
         // A build script says `cargo::rerun-if-changed=PATH`.
         let path = text.split_once("rerun-if-changed=").map_or(text.as_ref(), |(_, path)| path);
-        let chain = self.follow(at + 1, path.to_owned());
+        let mut chain = self.follow(at + 1, path.to_owned());
+        // A single word is a path for certain where it is joined to one.
+        let is_joined = at >= 2 && matches!(self.token(at - 2), Some(Token::Ident("join" | "push")));
+        if is_joined && self.is_punct(at - 1, b'(') && !only_climbs(&chain.text) {
+            chain.text.insert_str(0, "./");
+        }
         let context = match (in_include, is_attribute) {
             (true, _) => Some(Context::Include),
             (_, true) => Some(Context::PathAttribute),
@@ -337,10 +342,10 @@ mod tests {
 
     #[test]
     fn pieces_of_one_expression_belong_together() {
-        check(r#"root.join("a").join("b.txt")"#, &[("a/b.txt", Context::Literal)]);
-        check(r#"root.join("a"); root.join("b")"#, &[("a", Context::Literal), ("b", Context::Literal)]);
+        check(r#"root.join("a").join("b.txt")"#, &[("./a/b.txt", Context::Literal)]);
+        check(r#"root.join("a"); root.join("b")"#, &[("./a", Context::Literal), ("./b", Context::Literal)]);
         check(r#"f("a", "b")"#, &[("a", Context::Literal), ("b", Context::Literal)]);
-        check(r#"root.join("a").join(name)"#, &[("a/*", Context::Literal)]);
+        check(r#"root.join("a").join(name)"#, &[("./a/*", Context::Literal)]);
     }
 
     #[test]

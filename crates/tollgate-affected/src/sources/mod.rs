@@ -39,16 +39,7 @@ pub struct Source {
 
 /// The directories from which a path is walked up, and the steps.
 const ANCHORS: [&str; 3] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_WORKSPACE_DIR"];
-const STEPS_UP: [&str; 8] = [
-    ".push(\"..",
-    ".parent()",
-    ".ancestors()",
-    ".pop()",
-    ".join(\"..\")",
-    ".join(\"../..\")",
-    ".join(\"../../..\")",
-    ".join(\"../../../..\")",
-];
+const STEPS_UP: [&str; 3] = [".parent()", ".ancestors()", ".pop()"];
 
 /// What lists a directory: of the standard library, and the crates for it.
 const LISTS: [&str; 5] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob("];
@@ -171,7 +162,7 @@ impl Scanner {
             self.from_above.hits(text, |at| hits.push(at));
             hits.sort_unstable();
         }
-        let mut mentions = mentions(text, &hits, first_line(text, &STEPS_UP).is_some());
+        let mut mentions = mentions(text, &hits, walks_up(text));
         mentions.retain(|mention| self.may_matter(mention));
         mentions.extend(taken_in::taken_in(root, path, &mentions));
         let says_something = !mentions.is_empty() || lists.is_some();
@@ -188,7 +179,7 @@ impl Scanner {
         let mut hits: Vec<usize> = climbs(text).collect();
         // With names to look for, a source that reads its whole package may read the files of these names.
         let mut anchors = anchors(text).peekable();
-        if anchors.peek().is_some() && (!self.anywhere.is_empty() || first_line(text, &STEPS_UP).is_some()) {
+        if anchors.peek().is_some() && (!self.anywhere.is_empty() || walks_up(text)) {
             hits.extend(anchors);
         }
         self.anywhere.hits(text, |at| hits.push(at));
@@ -208,6 +199,17 @@ impl Scanner {
 /// Whether a source lies where tests are, as far as its path tells.
 fn is_test(path: &RepoPath) -> bool {
     path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name))
+}
+
+/// Whether anything in a source goes from a path to a directory above it: by a function, or by joining nothing
+/// but `..`.
+fn walks_up(text: &[u8]) -> bool {
+    let joins_steps = |at: usize| {
+        let literal = text[at + 2..].split(|byte| *byte == b'"').next().unwrap_or_default();
+        let is_joined = text[..at].ends_with(b".join") || text[..at].ends_with(b".push");
+        is_joined && literal.iter().all(|byte| b"./\\".contains(byte))
+    };
+    first_line(text, &STEPS_UP).is_some() || memmem::find_iter(text, "(\"..").any(joins_steps)
 }
 
 /// Where a path begins at the directory of a package.
@@ -271,7 +273,7 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::climbs;
+    use super::{climbs, walks_up};
 
     #[test]
     fn only_literals_climb() {
@@ -285,6 +287,20 @@ mod tests {
             ("let a = 1; // see ../a", true),
         ] {
             assert_eq!(climbs(text.as_bytes()).next().is_some(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn ways_to_walk_up() {
+        for (text, expected) in [
+            ("a.parent()", true),
+            (r#"a.join("..")"#, true),
+            (r#"a.join("../../")"#, true),
+            (r#"a.push("..")"#, true),
+            (r#"a.join("../b")"#, false),
+            (r#"f("..")"#, false),
+        ] {
+            assert_eq!(walks_up(text.as_bytes()), expected, "{text}");
         }
     }
 }

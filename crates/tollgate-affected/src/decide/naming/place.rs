@@ -218,7 +218,10 @@ fn known_part(text: &str) -> (&str, Option<&str>) {
         return (text, None);
     };
     let known = text[..computed].rfind('/').map_or("", |slash| &text[..slash]);
-    let ending = text.rfind(['*', '}', '?', ']']).map_or("", |end| &text[end + 1..]);
+    // After a variable nobody knows where its name ends.
+    let last = text.rfind(['*', '}', '?', ']', '{', '$']);
+    let ending =
+        last.filter(|last| !text[*last..].starts_with(['{', '$'])).map_or("", |last| &text[last + 1..]);
     (known, Some(ending))
 }
 
@@ -237,6 +240,7 @@ mod tests {
             ("$CARGO_MANIFEST_DIR/docs", ("docs", None)),
             ("a/{name}/c.txt", ("a", Some("/c.txt"))),
             ("a/*", ("a", Some(""))),
+            ("docs/{a}/$f", ("docs", Some(""))),
             ("{}", ("", Some(""))),
         ] {
             assert_eq!(known_part(text), expected, "{text}");

@@ -136,3 +136,16 @@ fn a_source_that_is_no_rust_ends() {
     scratch.commit("odd");
     check(&scratch, &[("another file", &|s| s.write("crates/a/src/lib.rs", "// x\n"), "a, b")]);
 }
+
+#[test]
+fn a_package_elsewhere_that_a_test_reads_by_a_joined_word() {
+    let scratch = workspace();
+    scratch.package("fixtures/y", "y", &[]);
+    let root = "pub fn root() -> std::path::PathBuf {\n    std::path::Path::new(env!(\"CARGO_MANIFEST_DIR\")).parent().unwrap().parent().unwrap().into()\n}\n";
+    scratch.write("crates/a/src/lib.rs", root);
+    let test = "#[test]\nfn t() {\n    let dir = a::root().join(\"fixtures\");\n    for name in [\"y\"] { std::fs::read(dir.join(name).join(\"src\")).ok(); }\n}\n";
+    scratch.write("crates/b/tests/t.rs", test);
+    scratch.commit("fixtures");
+    let touch = |s: &Scratch| s.write("fixtures/y/src/lib.rs", "// x\n");
+    check(&scratch, &[("a fixture", &touch, "b (tests)")]);
+}
