@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Which crates does this change touch, and why?
 ///
@@ -10,7 +10,12 @@ use clap::{Parser, ValueEnum};
 /// affect, each with its cause. What cannot be known widens the answer, and the answer says so.
 #[derive(Clone, Debug, Default, Parser)]
 #[command(name = "tollgate-affected", version, after_help = AFTER_HELP, verbatim_doc_comment)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    /// Something other than an answer for one change.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// What to compare with: a branch, tag or commit [default: from the CI event, else from
     /// tollgate.toml, else where HEAD left origin/HEAD]
     #[arg(long, verbatim_doc_comment, value_name = "REV")]
@@ -50,6 +55,25 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_enum, value_name = "ACTION")]
     pub on_unknown_base: Option<OnUnknownBase>,
 }
+
+/// What else the tool does.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// What widens answers in this repository, and the rule that would narrow each
+    #[command(verbatim_doc_comment)]
+    Lint(LintArgs),
+    /// Compare the answers for past commits with what cargo rebuilt
+    #[command(verbatim_doc_comment)]
+    Replay(ReplayArgs),
+}
+
+/// The arguments of `lint`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct LintArgs {}
+
+/// The arguments of `replay`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ReplayArgs {}
 
 /// How far a change is followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -6,6 +6,7 @@
 
 mod change;
 mod cli;
+mod config;
 mod decide;
 mod declared;
 mod git;
@@ -21,11 +22,12 @@ mod workspace;
 
 pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
 pub use cli::{Args, Format, OnUnknownBase, Scope};
+pub use config::{Config, Effect, Rule};
 pub use decide::{Input, decide};
 pub use path::RepoPath;
 pub use read::{Reading, read};
 pub use report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
-pub use rules::{Config, Effect, Rule, Rules};
+pub use rules::Rules;
 pub use run::run;
 pub use sources::{Mention, MentionContext, Source};
 pub use workspace::{Dependency, Kind, Package, PackageId, Workspace};

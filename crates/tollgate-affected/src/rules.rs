@@ -8,42 +8,11 @@ use serde::Deserialize;
 use tollgate_common::Result;
 use tollgate_common::config::ConfigFile;
 
+use crate::config::{Effect, Rule};
 use crate::path::RepoPath;
 
 /// The rules that hold without any configuration.
 const DEFAULTS: &str = include_str!("default-rules.toml");
-
-/// The section `[affected]` of `tollgate.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Config {
-    /// What to compare with when neither the command line nor a CI event says it.
-    pub base: Option<String>,
-    /// Rules, the last that matches decides; they come after the defaults.
-    pub rule: Vec<Rule>,
-}
-
-/// One rule: what a change of these files means.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Patterns as in `.gitignore`, relative to the root of the repository.
-    pub paths: Vec<String>,
-    /// What it means.
-    pub effect: Effect,
-}
-
-/// What a change of a file means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// Nothing, unless a source names the file or a build script may read it.
-    None,
-    /// Everything is selected.
-    All,
-    /// The package that owns it is selected.
-    Owner,
-}
 
 /// All the rules, compiled.
 #[derive(Clone, Debug)]
@@ -127,6 +96,7 @@ fn anchored(pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     fn verdict(own: &str, path: &str) -> Option<(Effect, String)> {
         let text = format!("[affected]\n{own}");

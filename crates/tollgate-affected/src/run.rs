@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use tollgate_common::text::{Style, did_you_mean};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
-use crate::cli::{Args, Format};
+use crate::cli::{Args, Command, Format};
 use crate::decide::{Input, decide};
 use crate::declared::declarations;
 use crate::read::{Reading, read};
@@ -20,7 +20,15 @@ use crate::report::Report;
 /// [`tollgate_common::Failure`].
 #[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
 pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
-    let Reading { input, root, in_github } = read(&args, ctx)?;
+    match args.command {
+        None => answer(&args, ctx),
+        Some(Command::Lint(_)) => Err(Failure::new(anyhow!("`lint` is not built yet"))),
+        Some(Command::Replay(_)) => Err(Failure::new(anyhow!("`replay` is not built yet"))),
+    }
+}
+
+fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
+    let Reading { input, root, in_github } = read(args, ctx)?;
     let report = decide(&input);
     let text = match &args.explain {
         Some(name) => explain(name, &input, &report, &root, ctx)?,

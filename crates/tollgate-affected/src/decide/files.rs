@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use super::naming::{Names, Reading, is_test_only};
 use super::{Findings, Input};
 use crate::change::{ChangedFile, Difference, Status};
+use crate::config::Effect;
 use crate::path::RepoPath;
 use crate::report::Level;
-use crate::rules::{Effect, Verdict};
+use crate::rules::Verdict;
 use crate::workspace::PackageId;
 
 pub(super) fn find(
@@ -70,20 +71,28 @@ impl Place<'_> {
                 );
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
-            (_, Some(owner)) => {
-                // A build script may read everything in its package.
-                let has_build_script = workspace.package(owner).build_script.is_some();
-                match (is_test_only(workspace, path), has_build_script) {
-                    (true, false) => findings.touch(path, owner, Level::Test, owned(file.status)),
-                    (true, true) => {
-                        let why = format!("{}, and may be read by its build script", owned(file.status));
-                        findings.touch(path, owner, Level::Compile, why);
-                    }
-                    (false, _) => findings.touch(path, owner, Level::Compile, owned(file.status)),
-                }
-            }
+            (_, Some(owner)) => self.owned(file, owner, findings),
             (_, None) => self.unowned(file, findings),
         }
+    }
+
+    /// A file in the directory of a package.
+    fn owned(&self, file: &ChangedFile, owner: PackageId, findings: &mut Findings) {
+        let path = &file.path;
+        let what = what_happened(file.status);
+        match (is_test_only(&self.input.workspace, path), self.build_script_may_read(owner)) {
+            (true, false) => findings.touch(path, owner, Level::Test, what),
+            (true, true) => {
+                let why = format!("{what}, and may be read by its build script");
+                findings.touch(path, owner, Level::Compile, why);
+            }
+            (false, _) => findings.touch(path, owner, Level::Compile, what),
+        }
+    }
+
+    /// A build script may read everything in its package.
+    fn build_script_may_read(&self, owner: PackageId) -> bool {
+        self.input.workspace.package(owner).build_script.is_some()
     }
 
     fn without_effect(
@@ -93,7 +102,7 @@ impl Place<'_> {
         pattern: &str,
         findings: &mut Findings,
     ) {
-        let may_read = owner.filter(|owner| self.input.workspace.package(*owner).build_script.is_some());
+        let may_read = owner.filter(|owner| self.build_script_may_read(*owner));
         if let Some(owner) = may_read {
             findings.touch(path, owner, Level::Compile, "may be read by the build script of its package");
         } else if !findings.has_effect(path) {
@@ -136,7 +145,7 @@ fn pattern(path: &RepoPath) -> Option<String> {
     serde_json::to_string(&format!("/{glob}")).ok()
 }
 
-const fn owned(status: Status) -> &'static str {
+const fn what_happened(status: Status) -> &'static str {
     match status {
         Status::Added => "was added to the package",
         Status::Deleted => "was deleted from the package",

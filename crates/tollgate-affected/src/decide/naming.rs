@@ -14,9 +14,10 @@ use self::search::climbers;
 pub(crate) use self::search::{Search, first, second};
 use super::Input;
 use crate::change::is_compared_by_content;
+use crate::config::Effect;
 use crate::path::RepoPath;
 use crate::report::Level;
-use crate::rules::{Effect, Rules};
+use crate::rules::Rules;
 use crate::workspace::{PackageId, TEST_DIRS, Workspace};
 
 /// A package that reads a file which is not its own, or not plainly its own.

@@ -13,11 +13,12 @@ use tollgate_common::{Ctx, Failure, Result};
 
 use crate::change::{Change, Content, Difference};
 use crate::cli::{Args, Scope};
+use crate::config::Config;
 use crate::decide::Input;
 use crate::decide::naming::{self, Search};
 use crate::git::{self, Repo, Tracked};
 use crate::path::RepoPath;
-use crate::rules::{Config, Rules};
+use crate::rules::Rules;
 use crate::sources::{Needles, Scan, Scanner, Source};
 use crate::workspace::{MetadataChild, Workspace};
 

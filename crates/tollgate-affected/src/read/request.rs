@@ -12,9 +12,9 @@ use crate::change::{
     Change, ChangedFile, Content, Difference, Head, Status, Versions, is_compared_by_content,
 };
 use crate::cli::{Args, OnUnknownBase};
+use crate::config::Config;
 use crate::git::{self, BaseRequest, HeadRequest, Repo};
 use crate::path::RepoPath;
-use crate::rules::Config;
 
 /// The CI run that this is part of.
 pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
