@@ -281,3 +281,26 @@ fn a_package_at_the_root() {
         oracle::check(&scratch, &[("a member that comes", add, expected)]);
     }
 }
+
+/// The changed path is that of the submodule; what the script takes is inside.
+#[test]
+fn in_a_submodule() {
+    let watching = prints("rerun-if-changed=tests/sub/x.txt");
+    let elsewhere = prints("rerun-if-changed=data");
+    for (script, keys, expected) in [
+        ("fn main() {}\n", "include = [\"src/**\", \"tests/sub/**\"]", "a, user-of-a"),
+        ("fn main() {}\n", "exclude = [\"tests/sub/x*\"]", "a, user-of-a"),
+        (&watching, "", "a, user-of-a"),
+        (&elsewhere, "", "a (tests)"),
+    ] {
+        let scratch = workspace(&[("a", script, keys)]);
+        let inner = scratch.at(scratch.root().join("crates/a/tests/sub"));
+        inner.write("x.txt", "a\n");
+        inner.git(&["init", "--quiet"]);
+        inner.commit("a submodule");
+        scratch.commit("with a submodule");
+        inner.commit("the next");
+        scratch.commit("the next one of it");
+        assert_eq!(scratch.selected("HEAD^"), expected, "{script} {keys}");
+    }
+}
