@@ -39,6 +39,11 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_name = "FILE", conflicts_with_all = ["base", "head", "direct"])]
     pub changed_files: Option<PathBuf>,
 
+    /// A target directory of an earlier build: what it recorded as inputs, of compilations (`*.d`) and of
+    /// build scripts (`output`), counts besides; may be given several times
+    #[arg(long, verbatim_doc_comment, value_name = "DIR")]
+    pub dep_info: Vec<PathBuf>,
+
     /// `changed` stops at the crates that changed themselves, before those that depend on them
     #[arg(long, verbatim_doc_comment, value_enum, default_value_t, value_name = "SCOPE")]
     pub scope: Scope,

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::naming::{Names, Reading, is_test_only};
-use super::{Findings, Input};
+use super::naming::{self, Names, Reading, is_test_only};
+use super::{Findings, Input, recorded, scripts};
 use crate::change::{ChangedFile, Difference, Status};
 use crate::config::Effect;
 use crate::path::RepoPath;
@@ -43,6 +43,23 @@ impl Place<'_> {
         let readers = self.names.readers(path);
         for Reading { package, level, why } in &readers {
             findings.touch(path, *package, *level, why.clone());
+        }
+        for (package, why) in scripts::watchers(self.input, path) {
+            let is_known =
+                readers.iter().any(|reader| reader.package == package && reader.level == Level::Compile);
+            if !is_known {
+                findings.touch(path, package, Level::Compile, why);
+            }
+        }
+        let aliases = naming::aliases(&self.input.links, path).unwrap_or_default();
+        recorded::find(self.input, path, std::iter::once(path).chain(&aliases), findings);
+        // Cargo watches the lock file of a package too, whatever it resolves to.
+        if is_compared
+            && path.file_name() == b"Cargo.lock"
+            && let Some(owner) = self.input.workspace.owner(path)
+            && let Some(why) = scripts::takes(self.input, owner, path)
+        {
+            findings.touch(path, owner, Level::Compile, why);
         }
         if !is_compared {
             self.by_place(file, findings);
@@ -80,19 +97,13 @@ impl Place<'_> {
     fn owned(&self, file: &ChangedFile, owner: PackageId, findings: &mut Findings) {
         let path = &file.path;
         let what = what_happened(file.status);
-        match (is_test_only(&self.input.workspace, path), self.build_script_may_read(owner)) {
-            (true, false) => findings.touch(path, owner, Level::Test, what),
-            (true, true) => {
-                let why = format!("{what}, and may be read by its build script");
-                findings.touch(path, owner, Level::Compile, why);
-            }
-            (false, _) => findings.touch(path, owner, Level::Compile, what),
+        if !is_test_only(&self.input.workspace, path) {
+            findings.touch(path, owner, Level::Compile, what);
+        } else if let Some(taken) = scripts::takes(self.input, owner, path) {
+            findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
+        } else {
+            findings.touch(path, owner, Level::Test, what);
         }
-    }
-
-    /// A build script may read everything in its package.
-    fn build_script_may_read(&self, owner: PackageId) -> bool {
-        self.input.workspace.package(owner).build_script.is_some()
     }
 
     fn without_effect(
@@ -102,11 +113,15 @@ impl Place<'_> {
         pattern: &str,
         findings: &mut Findings,
     ) {
-        let may_read = owner.filter(|owner| self.build_script_may_read(*owner));
-        if let Some(owner) = may_read {
-            findings.touch(path, owner, Level::Compile, "may be read by the build script of its package");
+        let taken = owner.and_then(|owner| Some((owner, scripts::takes(self.input, owner, path)?)));
+        if let Some((owner, why)) = taken {
+            findings.touch(path, owner, Level::Compile, why);
         } else if !findings.has_effect(path) {
-            findings.nothing(path, format!("no source names it (rule `{pattern}`)"));
+            let has_script =
+                owner.is_some_and(|owner| self.input.workspace.package(owner).build_script.is_some());
+            let watched =
+                if has_script { ", and the build script of its package does not watch it" } else { "" };
+            findings.nothing(path, format!("no source names it{watched} (rule `{pattern}`)"));
         }
     }
 

@@ -11,11 +11,15 @@ mod manifests;
 mod membership;
 pub(crate) mod naming;
 mod patches;
+pub(crate) mod recorded;
+mod scripts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use graph::{Dependent, Dependents, Seeds, closure};
 
+pub use self::recorded::Recorded;
+pub use self::scripts::Script;
 use crate::change::{Change, Difference};
 use crate::lock::Lock;
 use crate::path::RepoPath;
@@ -35,6 +39,10 @@ pub struct Input {
     pub rules: Rules,
     /// The sources that may name a changed file.
     pub sources: Vec<Source>,
+    /// The build scripts that may watch a changed file. One that is not here may watch anything.
+    pub scripts: BTreeMap<PackageId, Script>,
+    /// What earlier builds recorded of the changed files, by any name of these.
+    pub recorded: BTreeMap<RepoPath, BTreeSet<Recorded>>,
     /// Symbolic links and where they lead.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// The members' manifests, read only where the root manifest changed.

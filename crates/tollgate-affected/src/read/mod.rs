@@ -1,7 +1,9 @@
 //! Reading everything that the answer is a function of: git and cargo at the same time, then the few files
 //! whose content decides.
 
+mod recorded;
 mod request;
+mod scripts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -46,12 +48,29 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let located = child.finish()?;
     let Repository { root, rules, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
+    let names = named.as_ref().map(|named| named.paths.clone()).unwrap_or_default();
+    let recorded = recorded::read(&args.dep_info, &ctx.cwd, &root, &workspace, &names)?;
     let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
     let Tree { sources, links, all_manifests } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
+    let scripts = match &change {
+        Change::Between(difference) => scripts::read(&workspace, difference, &root),
+        Change::Unknown { .. } => BTreeMap::new(),
+    };
     let follow_dependents = args.scope == Scope::Affected;
-    let input =
-        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
+    let input = Input {
+        workspace,
+        change,
+        rules,
+        sources,
+        scripts,
+        recorded,
+        links,
+        manifests,
+        all_manifests,
+        lock,
+        follow_dependents,
+    };
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 

@@ -3,6 +3,7 @@
 //! A program that reads a file must name it, or a directory above it. Reading ends in [`Source`]s, plain
 //! data; which changed file a mention means is decided in `decide::naming`.
 
+pub mod build_script;
 pub mod lexer;
 mod mentions;
 mod taken_in;

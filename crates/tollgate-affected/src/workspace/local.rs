@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use super::manifest::{self, Declared};
 use super::metadata::{Place, Unresolved};
-use super::{Package, PackageId, Workspace, replaced};
+use super::{Package, PackageId, Target, Workspace, replaced};
 use crate::path::RepoPath;
 
 /// Adds what the members reach, and says for every dependency which local package it is.
@@ -93,11 +93,13 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
     let version = text("version").or_else(inherited).and_then(|version| version.parse().ok());
     let repo_dir = place.in_repository(dir);
     let build = text("build").unwrap_or("build.rs");
+    let build_script = dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten();
     let package = Package {
+        targets: targets(&manifest, repo_dir.as_ref(), build_script.as_ref()),
         name: text("name").unwrap_or_default().to_owned(),
         version: version.unwrap_or(semver::Version::new(0, 0, 0)),
         is_member: false,
-        build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
+        build_script,
         outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
         test_dirs: Vec::new(),
         is_proc_macro: false,
@@ -106,6 +108,17 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         dir: repo_dir,
     };
     Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
+}
+
+/// The library and the build script; nobody builds the rest here.
+fn targets(manifest: &Table, dir: Option<&RepoPath>, script: Option<&RepoPath>) -> Vec<Target> {
+    let of_lib = |key: &str| manifest.get("lib").and_then(|lib| lib.get(key)).and_then(Value::as_str);
+    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(Value::as_str);
+    let target = |name: &str, source| Target { name: name.to_owned(), source, is_test: false };
+    let source = dir.and_then(|dir| dir.join(of_lib("path").unwrap_or("src/lib.rs")));
+    let lib = source.map(|source| target(of_lib("name").or(name).unwrap_or_default(), source));
+    let script = script.map(|script| target("build-script-build", script.clone()));
+    lib.into_iter().chain(script).collect()
 }
 
 /// The sources of a library that lie outside of its package.

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, TargetKind};
 use tollgate_common::{Ctx, Failure, Result, process};
 
-use super::{Dependency, Kind, Package, TEST_DIRS, Workspace, local};
+use super::{Dependency, Kind, Package, TEST_DIRS, Target, Workspace, local};
 use crate::path::RepoPath;
 
 /// More than any workspace prints: one of 3000 members prints about 12 MB.
@@ -156,6 +156,7 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
         name: found.name.to_string(),
         version: found.version.clone(),
         is_member: true,
+        targets: found.targets.iter().filter_map(|target| described(target, source(target)?)).collect(),
         build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
         outer_sources: found.targets.iter().filter_map(&source).filter(is_outer).collect(),
         test_dirs: test_dirs(&tests, &others, dir.as_ref()),
@@ -168,6 +169,11 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
     let dir_on_disk =
         found.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()).unwrap_or_default();
     Unresolved { package, paths, dir_on_disk }
+}
+
+fn described(found: &cargo_metadata::Target, source: RepoPath) -> Option<Target> {
+    let is_test = found.is_test() || found.is_bench() || found.is_example();
+    Some(Target { name: found.name.clone(), source, is_test })
 }
 
 /// The directories of test targets, unless they hold a source of another kind too. Of a standard directory

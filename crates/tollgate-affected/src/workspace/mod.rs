@@ -3,6 +3,7 @@
 //! Filled from `cargo metadata --no-deps` and, for local packages that are no members, from their manifests.
 //! Knows declared dependencies only; which external package one resolves to stands in the lock file.
 
+mod listed;
 mod local;
 pub mod manifest;
 mod metadata;
@@ -11,6 +12,7 @@ mod replaced;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+pub use listed::Listed;
 pub use metadata::MetadataChild;
 
 use crate::path::RepoPath;
@@ -44,6 +46,8 @@ pub struct Package {
     pub dir: Option<RepoPath>,
     /// Whether it is a member, and so can be selected.
     pub is_member: bool,
+    /// Its targets, those in the repository.
+    pub targets: Vec<Target>,
     /// The source of its build script, if it has one.
     pub build_script: Option<RepoPath>,
     /// The sources of targets that lie outside its directory (`[lib] path = "../common/lib.rs"`).
@@ -56,6 +60,17 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Its features and what each turns on.
     pub features: BTreeMap<String, Vec<String>>,
+}
+
+/// A target of a package: what cargo builds as one crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// The source with which it begins.
+    pub source: RepoPath,
+    /// Whether it is a test, a bench or an example.
+    pub is_test: bool,
 }
 
 /// One declared dependency.
