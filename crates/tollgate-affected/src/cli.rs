@@ -56,6 +56,16 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with = "format")]
     pub explain: Option<String>,
 
+    /// Print why this package is not selected: what changed, and where each way to the package ends
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = ["format", "explain"])]
+    pub why_not: Option<String>,
+
+    /// Print who takes this file as input: what would be selected if it changed, whether it did or not
+    #[arg(long, verbatim_doc_comment, value_name = "PATH", conflicts_with_all = [
+        "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base",
+    ])]
+    pub why_file: Option<PathBuf>,
+
     /// What to do when the state to compare with cannot be found [default: all in CI, error elsewhere]
     #[arg(long, verbatim_doc_comment, value_enum, value_name = "ACTION")]
     pub on_unknown_base: Option<OnUnknownBase>,

@@ -12,6 +12,7 @@ mod declared;
 mod git;
 mod lock;
 mod path;
+mod questions;
 mod read;
 mod render;
 mod report;

@@ -1,14 +1,12 @@
 //! One run of the tool: read, decide, render.
 
-use std::path::Path;
-
 use anyhow::anyhow;
-use tollgate_common::text::{Style, did_you_mean};
+use tollgate_common::text::Style;
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use crate::cli::{Args, Command, Format};
-use crate::decide::{Input, decide};
-use crate::declared::declarations;
+use crate::decide::decide;
+use crate::questions;
 use crate::read::{Reading, read};
 use crate::render;
 use crate::report::Report;
@@ -30,12 +28,15 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
 fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     let Reading { input, root, in_github } = read(args, ctx)?;
     let report = decide(&input);
-    let text = match &args.explain {
-        Some(name) => explain(name, &input, &report, &root, ctx)?,
-        None => format(args.format, &report, Style::new(ctx.stdout_color))?,
-    };
+    let style = Style::new(ctx.stdout_color);
+    let explanation = questions::answer(args, &input, &report, &root, style)?;
+    let explains = explanation.is_some();
+    let text = explanation.map_or_else(|| format(args.format, &report, style), Ok)?;
     emit::data(ctx, text.as_bytes())?;
-    if args.format != Format::Human || args.explain.is_some() {
+    if args.base.is_none() && (explains || !matches!(args.format, Format::Human | Format::Json)) {
+        say_base(&report, ctx);
+    }
+    if args.why_file.is_none() && (explains || args.format != Format::Human) {
         say_why_everything(&report, ctx);
     }
     if in_github {
@@ -53,17 +54,12 @@ fn format(format: Format, report: &Report, style: Style) -> Result<String> {
     })
 }
 
-fn explain(name: &str, input: &Input, report: &Report, root: &Path, ctx: &Ctx) -> Result<String> {
-    let Some(package) = input.workspace.member(name) else {
-        let members = input.workspace.members().map(|id| input.workspace.package(id).name.as_str());
-        let failure = Failure::new(anyhow!("`{name}` is no member of the workspace"));
-        return Err(match did_you_mean(name, members) {
-            Some(member) => failure.hint(format!("did you mean `{member}`?")),
-            None => failure,
-        });
-    };
-    let declarations = declarations(&input.workspace, &report.chain(package), root);
-    Ok(render::explain(report, package, &declarations, Style::new(ctx.stdout_color)))
+/// Where the answer itself does not say which rule found the state compared with, standard error does; whoever
+/// named the state knows it.
+fn say_base(report: &Report, ctx: &mut Ctx) {
+    if let Some(base) = render::compared_with(report) {
+        emit::talk(ctx, &format!("{base}\n"));
+    }
 }
 
 /// Whoever reads names from standard output should see on standard error that, and why, these are all.

@@ -146,6 +146,12 @@ pub fn decide(input: &Input) -> Report {
     }
 }
 
+/// Who depends on whom, as the decision sees it.
+pub(crate) fn edges(input: &Input) -> Dependents {
+    let lock = input.lock.as_deref().and_then(|text| Lock::parse(text).ok());
+    dependents(input, lock.as_ref())
+}
+
 /// The declared edges, turned around, and those that lead through a patched package.
 fn dependents(input: &Input, lock: Option<&Lock>) -> Dependents {
     let mut dependents = Dependents::new();

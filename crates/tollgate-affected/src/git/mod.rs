@@ -135,8 +135,9 @@ impl Repo {
 
     fn hint_at_history(&self, failure: Failure) -> Failure {
         if self.repository.is_shallow() {
-            failure
-                .hint("the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)")
+            failure.hint(
+                "the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)",
+            )
         } else {
             failure
         }

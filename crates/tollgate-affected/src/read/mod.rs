@@ -1,6 +1,7 @@
 //! Reading everything that the answer is a function of: git and cargo at the same time, then the few files
 //! whose content decides.
 
+mod one_file;
 mod recorded;
 mod request;
 mod scripts;
@@ -94,7 +95,10 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
     let config_file = ConfigFile::discover(&start, &root)?;
     let config: Config = config_file.section("affected")?;
     let rules = Rules::new(&config_file, &config.rule)?;
-    let change = request::change(args, ctx, ci, repo.as_ref(), &config)?;
+    let change = match &args.why_file {
+        Some(path) => one_file::change(path, ctx, &root)?,
+        None => request::change(args, ctx, ci, repo.as_ref(), &config)?,
+    };
     let change = request::with_contents(change, &root, args.changed_files.is_some());
     let named = match &change {
         Change::Between(difference) if !difference.files.is_empty() => {

@@ -44,7 +44,7 @@ pub(super) fn change(
     let configured = config.base.as_deref();
     let base = match (&args.base, ci) {
         (Some(revision), ci) => BaseRequest::Revision { revision, in_ci: ci.is_some() },
-        (None, Some(ci)) => BaseRequest::Event { event: &ci.event, configured },
+        (None, Some(ci)) => BaseRequest::Event { ci, configured },
         (None, None) => BaseRequest::Default { configured },
     };
     let difference = match (&args.changed_files, repo) {

@@ -39,25 +39,26 @@ fn headline(report: &Report, style: Style) -> String {
         Head::WorkingTree(id) => format!("{files} in the working tree on {}", short(id)),
         Head::List => format!("{files} in the list"),
     };
-    match &report.base {
-        Some(base) if base.commit.is_empty() => {
-            format!("{}, compared with {}\n", style.strong(&what), escape(&base.rule))
-        }
-        Some(base) => format!(
-            "{}, compared with {}: {}\n",
-            style.strong(&what),
-            short(&base.commit),
-            escape(&base.rule)
-        ),
-        None => format!("{}\n", style.strong(&what)),
-    }
+    let what = style.strong(&what);
+    compared_with(report).map_or_else(|| format!("{what}\n"), |base| format!("{what}, {base}\n"))
+}
+
+/// What was compared with, and which rule found it.
+#[must_use]
+pub fn compared_with(report: &Report) -> Option<String> {
+    let base = report.base.as_ref()?;
+    let rule = escape(&base.rule);
+    Some(match short(&base.commit) {
+        "" => format!("compared with {rule}"),
+        commit => format!("compared with {commit}: {rule}"),
+    })
 }
 
 fn short(id: &str) -> &str {
     id.get(..10).unwrap_or(id)
 }
 
-fn file_line(report: &Report, file: &FileReport, width: usize, style: Style) -> String {
+pub(super) fn file_line(report: &Report, file: &FileReport, width: usize, style: Style) -> String {
     let path = file.path.display();
     let padding = " ".repeat(width.saturating_sub(path.chars().count()));
     let effect = if file.everything {

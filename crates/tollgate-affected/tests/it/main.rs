@@ -2,6 +2,7 @@
 
 mod bases;
 mod errors;
+mod explaining;
 mod formats;
 mod hostile;
 mod oracle;
