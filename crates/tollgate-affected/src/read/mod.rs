@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::decide::Input;
 use crate::decide::naming::{self, Search};
 use crate::git::{self, Repo, Tracked};
+use crate::jobs::Pipeline;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan, Scanner, Source};
@@ -31,6 +32,10 @@ pub struct Reading {
     pub root: PathBuf,
     /// Whether this runs in GitHub Actions.
     pub in_github: bool,
+    /// The commit that the CI system reports for this run, or the one that is checked out.
+    pub commit: Option<String>,
+    /// How heavy packages are, as `tollgate.toml` says it.
+    pub weights: BTreeMap<String, f64>,
 }
 
 /// Reads the input of [`crate::decide()`].
@@ -44,15 +49,26 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     // While cargo runs. What cargo has to say comes first: without a workspace nothing else matters.
     let repository = read_repository(args, ctx, ci.as_ref());
     let located = child.finish()?;
-    let Repository { root, rules, change, named } = repository?;
+    let Repository { root, rules, change, named, pipeline, commit, weights } = repository?;
     let workspace = located.into_workspace(&root)?;
     let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
     let Tree { sources, links, all_manifests } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
     let follow_dependents = args.scope == Scope::Affected;
-    let input =
-        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
-    Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
+    let input = Input {
+        workspace,
+        change,
+        rules,
+        sources,
+        links,
+        manifests,
+        all_manifests,
+        lock,
+        follow_dependents,
+        pipeline,
+    };
+    let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
+    Ok(Reading { input, root, in_github, commit, weights })
 }
 
 /// What can be read without knowing the workspace.
@@ -63,6 +79,10 @@ struct Repository {
     change: Change,
     /// What the sources name, unless no file changed.
     named: Option<Named>,
+    pipeline: Pipeline,
+    /// The commit that the CI system reports for this run, or the one that is checked out.
+    commit: Option<String>,
+    weights: BTreeMap<String, f64>,
 }
 
 type Links = BTreeMap<RepoPath, RepoPath>;
@@ -75,6 +95,8 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
     let config_file = ConfigFile::discover(&start, &root)?;
     let config: Config = config_file.section("affected")?;
     let rules = Rules::new(&config_file, &config.rule)?;
+    let pipeline = Pipeline::read(&config_file, &root, ci, &ctx.env)?;
+    let commit = request::commit(&ctx.env, ci, repo.as_ref().ok());
     let change = request::change(args, ctx, ci, repo.as_ref(), &config)?;
     let change = request::with_contents(change, &root, args.changed_files.is_some());
     let named = match &change {
@@ -84,7 +106,7 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
         }
         _ => None,
     };
-    Ok(Repository { root, rules, change, named })
+    Ok(Repository { root, rules, change, named, pipeline, commit, weights: config.weights })
 }
 
 /// The root of the repository where git cannot say it: the nearest directory with the data of a version

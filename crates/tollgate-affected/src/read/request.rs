@@ -5,8 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use tollgate_common::ci::{self, Ci};
-use tollgate_common::{Ctx, Failure, Result};
+use tollgate_common::ci::{self, Ci, Provider};
+use tollgate_common::ctx::Env;
+use tollgate_common::{Ctx, Failure, Result, plan};
 
 use crate::change::{
     Change, ChangedFile, Content, Difference, Head, Status, Versions, is_compared_by_content,
@@ -20,6 +21,14 @@ use crate::path::RepoPath;
 pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
     let payload = ci::event_path(&ctx.env).and_then(|path| std::fs::read(path).ok());
     ci::detect(&ctx.env, payload.as_deref())
+}
+
+/// The commit that the CI system reports for this run: on GitHub that of the variable, which for a pull request is
+/// the merge commit, whatever is checked out. Elsewhere the one that is checked out.
+pub(super) fn commit(env: &Env, ci: Option<&Ci>, repo: Option<&Repo>) -> Option<String> {
+    let reported = ci.filter(|ci| ci.provider == Provider::GitHub).and_then(|_| env.text("GITHUB_SHA"));
+    let reported = reported.filter(|commit| plan::is_commit(commit)).map(str::to_owned);
+    reported.or_else(|| repo?.head_id())
 }
 
 /// Where the workspace, the configuration and the repository are looked for.
