@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::render::matrix::MOST as MOST_SHARDS;
+
 /// Which crates does this change touch, and why?
 ///
 /// Compares two states of the repository and prints the members of the cargo workspace that the change can
@@ -65,6 +67,26 @@ pub struct Args {
         "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base",
     ])]
     pub why_file: Option<PathBuf>,
+    /// Take the packages that this job runs with, and none if it is to be skipped [default: all that are
+    /// selected, or every package where a file changed that only jobs read]
+    #[arg(long, verbatim_doc_comment, value_name = "NAME")]
+    pub job: Option<String>,
+
+    /// Write the plan, which says for every job whether it has to run, to this file
+    #[arg(long, verbatim_doc_comment, value_name = "FILE")]
+    pub plan_file: Option<PathBuf>,
+
+    /// Exit with this code instead of 0 where there is no package to print
+    #[arg(long, verbatim_doc_comment, value_name = "CODE", value_parser = none_exit)]
+    pub none_exit: Option<u8>,
+
+    /// Let packages share entries of the matrix, so that there are at most so many, of about the same weight
+    #[arg(long, verbatim_doc_comment, value_name = "N", value_parser = shards)]
+    pub shards: Option<usize>,
+
+    /// Take as weights for `--shards` the test times of this JUnit file, as nextest writes it
+    #[arg(long, verbatim_doc_comment, value_name = "FILE", requires = "shards")]
+    pub junit: Vec<PathBuf>,
 
     /// What to do when the state to compare with cannot be found [default: all in CI, error elsewhere]
     #[arg(long, verbatim_doc_comment, value_enum, value_name = "ACTION")]
@@ -112,6 +134,24 @@ pub enum Format {
     Json,
     /// Arguments for cargo: `-p a -p b`, `--workspace` for all, nothing for none
     Cargo,
+    /// Arguments for nextest: as for cargo, and a filterset
+    Nextest,
+    /// A job matrix as JSON: an entry a package, or with `--shards` for several
+    Matrix,
+    /// The outputs and the summary of a step of GitHub Actions
+    Github,
+    /// The affected graph for Graphviz
+    Dot,
+    /// The affected graph for Mermaid
+    Mermaid,
+}
+
+impl Format {
+    /// Whether it prints packages and nothing else.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Names | Self::Cargo | Self::Nextest | Self::Matrix)
+    }
 }
 
 /// What an unknown base means.
@@ -123,8 +163,23 @@ pub enum OnUnknownBase {
     All,
 }
 
+/// Codes that mean something else are taken.
+fn none_exit(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(code @ (1 | 4..)) => Ok(code),
+        _ => Err("it has to be 1 or 4 to 255: 0, 2 and 3 have a meaning already".to_owned()),
+    }
+}
+
+fn shards(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(shards @ 1..=MOST_SHARDS) => Ok(shards),
+        _ => Err(format!("it has to be 1 to {MOST_SHARDS}, the most entries of a matrix")),
+    }
+}
+
 const AFTER_HELP: &str = "\
 Exit status:
-  0  the question was answered, also when nothing is selected
+  0  the question was answered, also when nothing is selected (but see --none-exit)
   2  the command line, the configuration, the repository or the workspace cannot be used
   3  the answer could not be found or written";

@@ -82,6 +82,56 @@ pub struct FileReport {
     pub why: String,
 }
 
+/// A changed file that jobs read, though no package is built otherwise because of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForJobs {
+    /// The file.
+    pub path: RepoPath,
+    /// Why, as a sentence without a full stop.
+    pub reason: String,
+    /// Whether it configures a tool. Then, if the `paths` of some job name it, it means nothing to those jobs
+    /// whose `paths` do not.
+    pub is_of_tool: bool,
+}
+
+/// What the change asks of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// To run.
+    Run {
+        /// Why, as a phrase.
+        reason: String,
+        /// With which packages.
+        packages: Packages,
+    },
+    /// To be skipped.
+    Skip {
+        /// Why that may be, as a phrase.
+        reason: String,
+    },
+}
+
+impl Decision {
+    /// Why.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Run { reason, .. } | Self::Skip { reason } => reason,
+        }
+    }
+}
+
+/// The packages that a job runs with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packages {
+    /// All members of the workspace.
+    All,
+    /// Those that are selected.
+    Selected,
+    /// Those that are selected at the compile level.
+    Compiled,
+}
+
 /// A selected package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selected {
@@ -102,6 +152,8 @@ pub struct PackageInfo {
     pub dir: Option<RepoPath>,
     /// Whether it is a member of the workspace.
     pub is_member: bool,
+    /// What it adds to its entry of a job matrix.
+    pub matrix_fields: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The whole answer.
@@ -119,6 +171,15 @@ pub struct Report {
     pub selected: BTreeMap<PackageId, Selected>,
     /// All local packages, by id.
     pub packages: Vec<PackageInfo>,
+    /// The changed files that only jobs read, sorted by path.
+    pub for_jobs: Vec<ForJobs>,
+    /// The event, where it is one on which every job runs.
+    pub full_run_on: Option<String>,
+    /// Whether `tollgate.toml` declares the jobs; otherwise they are the default ones.
+    pub jobs_are_declared: bool,
+    /// For each job whether it has to run; none where dependents were not followed, since what is known then is
+    /// not enough to skip anything.
+    pub jobs: BTreeMap<String, Decision>,
 }
 
 impl Report {
@@ -140,6 +201,12 @@ impl Report {
     #[must_use]
     pub fn is_everything(&self) -> bool {
         self.selected_members().count() == self.member_count()
+    }
+
+    /// Whether a changed file is one that only jobs read.
+    #[must_use]
+    pub fn is_for_jobs(&self, path: &RepoPath) -> bool {
+        self.for_jobs.binary_search_by(|file| file.path.cmp(path)).is_ok()
     }
 
     /// The name of a package.

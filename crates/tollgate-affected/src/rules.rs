@@ -7,6 +7,7 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use tollgate_common::Result;
 use tollgate_common::config::ConfigFile;
+use tollgate_common::jobs::Jobs;
 
 use crate::config::{Effect, Rule};
 use crate::path::RepoPath;
@@ -43,6 +44,7 @@ impl Rules {
     /// When a pattern is no glob.
     pub fn new(config: &ConfigFile, own: &[Rule]) -> Result<Self> {
         let defaults: DefaultFile = toml::from_str(DEFAULTS).context("the default rules are broken")?;
+        let jobs_are_declared = Jobs::are_declared(config)?;
         let mut builder = GlobSetBuilder::new();
         let mut effects = Vec::new();
         for rule in defaults.rule.iter().chain(own) {
@@ -52,7 +54,7 @@ impl Rules {
                         let file = config.path().unwrap_or_else(|| Path::new("the default rules"));
                         format!("{}: `{pattern}` is no pattern", file.display())
                     })?);
-                    effects.push((pattern.clone(), rule.effect));
+                    effects.push((pattern.clone(), without_jobs(rule.effect, jobs_are_declared)));
                 }
             }
         }
@@ -69,8 +71,16 @@ impl Rules {
     }
 }
 
+/// Without declared jobs all that anybody asks for is packages.
+const fn without_jobs(effect: Effect, jobs_are_declared: bool) -> Effect {
+    match effect {
+        Effect::Jobs | Effect::Tool if !jobs_are_declared => Effect::All,
+        effect => effect,
+    }
+}
+
 /// A pattern as globs: for what it matches, and for all that is below where that is a directory.
-fn globs(pattern: &str) -> Vec<anyhow::Result<Glob>> {
+pub(crate) fn globs(pattern: &str) -> Vec<anyhow::Result<Glob>> {
     if pattern.starts_with('!') {
         return vec![Err(anyhow!("a later rule takes an earlier one back, not a `!`"))];
     }
@@ -128,6 +138,23 @@ mod tests {
             ("Makefile", None),
         ] {
             assert_eq!(verdict("", path).map(|(effect, _)| effect), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn where_jobs_are_declared_some_files_are_only_for_them() {
+        for (path, expected) in [
+            (".github/workflows/ci.yml", Effect::Jobs),
+            (".gitlab-ci.yml", Effect::Jobs),
+            ("clippy.toml", Effect::Tool),
+            ("sub/.rustfmt.toml", Effect::Tool),
+            (".config/nextest.toml", Effect::Tool),
+            ("tollgate.toml", Effect::All),
+            (".cargo/config.toml", Effect::All),
+            ("rust-toolchain.toml", Effect::All),
+        ] {
+            assert_eq!(verdict("[jobs.a]\n", path).map(|(effect, _)| effect), Some(expected), "{path}");
+            assert_eq!(verdict("[jobs]\n", path).map(|(effect, _)| effect), Some(Effect::All), "{path}");
         }
     }
 

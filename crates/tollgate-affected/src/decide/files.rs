@@ -65,6 +65,10 @@ impl Place<'_> {
             self.by_place(file, findings);
         } else if let Some(Verdict { effect: Effect::All, pattern }) = self.input.rules.verdict(path) {
             findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
+        } else if let Some(Verdict { effect: effect @ (Effect::Jobs | Effect::Tool), pattern }) =
+            self.input.rules.verdict(path)
+        {
+            findings.for_jobs(path, effect, pattern);
         }
     }
 
@@ -88,6 +92,10 @@ impl Place<'_> {
                 );
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
+            (Some((effect @ (Effect::Jobs | Effect::Tool), pattern)), owner) => {
+                findings.for_jobs(path, effect, pattern);
+                self.without_effect(path, owner, pattern, findings);
+            }
             (_, Some(owner)) => self.owned(file, owner, findings),
             (_, None) => self.unowned(file, findings),
         }

@@ -6,6 +6,7 @@
 mod features;
 mod files;
 mod graph;
+mod jobs;
 mod lockfile;
 mod manifests;
 mod membership;
@@ -21,9 +22,11 @@ use graph::{Dependent, Dependents, Seeds, closure};
 pub use self::recorded::Recorded;
 pub use self::scripts::Script;
 use crate::change::{Change, Difference};
+use crate::config::Effect;
+use crate::jobs::Pipeline;
 use crate::lock::Lock;
 use crate::path::RepoPath;
-use crate::report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
+use crate::report::{Cause, Everything, FileReport, ForJobs, Level, PackageInfo, Report, Selected};
 use crate::rules::Rules;
 use crate::sources::Source;
 use crate::workspace::{PackageId, Workspace};
@@ -53,6 +56,8 @@ pub struct Input {
     pub lock: Option<String>,
     /// Whether dependents are followed.
     pub follow_dependents: bool,
+    /// The jobs that the answer is for.
+    pub pipeline: Pipeline,
 }
 
 /// What is known so far. Each file's meaning is added to it.
@@ -61,6 +66,7 @@ struct Findings {
     seeds: Seeds,
     everything: BTreeSet<Everything>,
     files: BTreeMap<RepoPath, FileFinding>,
+    for_jobs: BTreeSet<ForJobs>,
 }
 
 #[derive(Debug, Default)]
@@ -94,6 +100,15 @@ impl Findings {
         self.everything.insert(Everything { path: Some(path.clone()), reason, hints });
     }
 
+    /// A changed file is read by jobs, whatever else it touches.
+    fn for_jobs(&mut self, path: &RepoPath, effect: Effect, pattern: &str) {
+        let is_of_tool = effect == Effect::Tool;
+        let which = if is_of_tool { "jobs" } else { "every job" };
+        let reason = format!("{which} may depend on it (rule `{pattern}`)");
+        self.files.entry(path.clone()).or_default().note(&reason);
+        self.for_jobs.insert(ForJobs { path: path.clone(), reason, is_of_tool });
+    }
+
     /// A changed file touches nothing, for this reason.
     fn nothing(&mut self, path: &RepoPath, why: impl Into<String>) {
         self.files.entry(path.clone()).or_default().note(&why.into());
@@ -115,6 +130,14 @@ impl FileFinding {
 /// The answer.
 #[must_use]
 pub fn decide(input: &Input) -> Report {
+    let mut report = packages(input);
+    if input.follow_dependents {
+        report.jobs = jobs::decide(&input.pipeline, &report, &input.links);
+    }
+    report
+}
+
+fn packages(input: &Input) -> Report {
     match &input.change {
         Change::Unknown { reason, hints } => {
             let everything = Everything { path: None, reason: reason.clone(), hints: hints.clone() };
@@ -201,6 +224,10 @@ fn report(
         head: difference.map(|difference| difference.head.clone()),
         files: files.collect(),
         everything: findings.everything.into_iter().collect(),
+        for_jobs: findings.for_jobs.into_iter().collect(),
+        full_run_on: input.pipeline.full_run_on.clone(),
+        jobs_are_declared: input.pipeline.declared,
+        jobs: BTreeMap::new(),
         selected,
         packages: workspace.packages.iter().map(info).collect(),
     }
@@ -212,5 +239,6 @@ fn info(package: &crate::workspace::Package) -> PackageInfo {
         version: package.version.to_string(),
         dir: package.dir.clone(),
         is_member: package.is_member,
+        matrix_fields: package.matrix_fields.clone(),
     }
 }

@@ -253,5 +253,6 @@ pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> 
 
 /// Whether a rule says that such a file has no effect by itself.
 fn is_quiet(rules: &Rules, path: &RepoPath) -> bool {
-    rules.verdict(path).is_some_and(|verdict| verdict.effect == Effect::None)
+    let is_quiet = |effect| matches!(effect, Effect::None | Effect::Jobs | Effect::Tool);
+    rules.verdict(path).is_some_and(|verdict| is_quiet(verdict.effect))
 }

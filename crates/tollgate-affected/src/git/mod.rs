@@ -106,6 +106,12 @@ impl Repo {
         if wanted.id() == commit.id() { Ok(()) } else { Err(not_checked_out(revision, &wanted, &commit)) }
     }
 
+    /// The commit that is checked out, as hexadecimal digits.
+    #[must_use]
+    pub fn head_id(&self) -> Option<String> {
+        self.head_commit().ok().map(|commit| commit.id().to_string())
+    }
+
     fn head_commit(&self) -> Result<Commit<'_>> {
         match self.repository.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => Ok(commit),

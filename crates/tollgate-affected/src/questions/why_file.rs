@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::change::is_compared_by_content;
-use crate::config::Effect;
 use crate::decide::Input;
 use crate::render::WhyFile;
 use crate::report::Report;
@@ -12,14 +11,7 @@ use crate::report::Report;
 pub(super) fn find(input: &Input, report: &Report, root: &Path) -> WhyFile {
     let path = report.files.first().map(|file| file.path.clone()).unwrap_or_default();
     let verdict = input.rules.verdict(&path);
-    let rule = verdict.map(|verdict| {
-        let effect = match verdict.effect {
-            Effect::None => "none",
-            Effect::All => "all",
-            Effect::Owner => "owner",
-        };
-        (verdict.pattern.to_owned(), effect)
-    });
+    let rule = verdict.map(|verdict| (verdict.pattern.to_owned(), verdict.effect.as_str()));
     WhyFile {
         is_there: path.on_disk(root).symlink_metadata().is_ok(),
         owner: input.workspace.owner(&path),

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::decide::Input;
 use crate::decide::naming::{self, Search};
 use crate::git::{self, Repo, Tracked};
+use crate::jobs::Pipeline;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan, Scanner, Source};
@@ -34,6 +35,10 @@ pub struct Reading {
     pub root: PathBuf,
     /// Whether this runs in GitHub Actions.
     pub in_github: bool,
+    /// The commit that the CI system reports for this run, or the one that is checked out.
+    pub commit: Option<String>,
+    /// How heavy packages are, as `tollgate.toml` says it.
+    pub weights: BTreeMap<String, f64>,
 }
 
 /// Reads the input of [`crate::decide()`].
@@ -47,7 +52,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     // While cargo runs. What cargo has to say comes first: without a workspace nothing else matters.
     let repository = read_repository(args, ctx, ci.as_ref());
     let located = child.finish()?;
-    let Repository { root, rules, change, named } = repository?;
+    let Repository { root, rules, change, named, pipeline, commit, weights } = repository?;
     let workspace = located.into_workspace(&root)?;
     let names = named.as_ref().map(|named| named.paths.clone()).unwrap_or_default();
     let recorded = recorded::read(&args.dep_info, &ctx.cwd, &root, &workspace, &names)?;
@@ -71,8 +76,10 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         all_manifests,
         lock,
         follow_dependents,
+        pipeline,
     };
-    Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
+    let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
+    Ok(Reading { input, root, in_github, commit, weights })
 }
 
 /// What can be read without knowing the workspace.
@@ -83,6 +90,10 @@ struct Repository {
     change: Change,
     /// What the sources name, unless no file changed.
     named: Option<Named>,
+    pipeline: Pipeline,
+    /// The commit that the CI system reports for this run, or the one that is checked out.
+    commit: Option<String>,
+    weights: BTreeMap<String, f64>,
 }
 
 type Links = BTreeMap<RepoPath, RepoPath>;
@@ -95,6 +106,8 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
     let config_file = ConfigFile::discover(&start, &root)?;
     let config: Config = config_file.section("affected")?;
     let rules = Rules::new(&config_file, &config.rule)?;
+    let pipeline = Pipeline::read(&config_file, &root, ci)?;
+    let commit = request::commit(ci, repo.as_ref().ok());
     let change = match &args.why_file {
         Some(path) => one_file::change(path, ctx, &root)?,
         None => request::change(args, ctx, ci, repo.as_ref(), &config)?,
@@ -107,7 +120,7 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
         }
         _ => None,
     };
-    Ok(Repository { root, rules, change, named })
+    Ok(Repository { root, rules, change, named, pipeline, commit, weights: config.weights })
 }
 
 /// The root of the repository where git cannot say it: the nearest directory with the data of a version

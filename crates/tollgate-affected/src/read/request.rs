@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use tollgate_common::ci::{self, Ci};
-use tollgate_common::{Ctx, Failure, Result};
+use tollgate_common::{Ctx, Failure, Result, plan};
 
 use crate::change::{
     Change, ChangedFile, Content, Difference, Head, Status, Versions, is_compared_by_content,
@@ -20,6 +20,13 @@ use crate::path::RepoPath;
 pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
     let payload = ci::event_path(&ctx.env).and_then(|path| std::fs::read(path).ok());
     ci::detect(&ctx.env, payload.as_deref())
+}
+
+/// The commit that the CI system reports for this run, which for a pull request may be the merge commit, whatever
+/// is checked out. Elsewhere the one that is checked out.
+pub(super) fn commit(ci: Option<&Ci>, repo: Option<&Repo>) -> Option<String> {
+    let reported = ci.and_then(|ci| ci.head.clone()).filter(|commit| plan::is_commit(commit));
+    reported.or_else(|| repo?.head_id())
 }
 
 /// Where the workspace, the configuration and the repository are looked for.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tollgate_common::text::{Style, count, escape};
 
 use crate::change::Head;
-use crate::report::{Cause, Everything, FileReport, Level, Report, Selected};
+use crate::report::{Cause, Decision, Everything, FileReport, Level, Report, Selected};
 
 /// So many files or packages are shown one by one; the rest is counted.
 const MOST: usize = 40;
@@ -13,7 +13,10 @@ const MOST: usize = 40;
 /// The whole answer.
 #[must_use]
 pub fn human(report: &Report, style: Style) -> String {
-    let mut text = headline(report, style);
+    let mut text = match headline(report) {
+        Some((what, compared)) => format!("{}{compared}\n", style.strong(&what)),
+        None => String::new(),
+    };
     if !report.files.is_empty() {
         text.push('\n');
         let width =
@@ -25,22 +28,38 @@ pub fn human(report: &Report, style: Style) -> String {
     }
     text.push_str(&everything(report, style));
     text.push_str(&packages(report, style));
+    if report.jobs_are_declared {
+        text.push_str(&jobs(report, style));
+    }
     text
 }
 
-/// What was compared with what.
-fn headline(report: &Report, style: Style) -> String {
-    let Some(head) = &report.head else {
-        return String::new();
-    };
+/// A line for each job.
+fn jobs(report: &Report, style: Style) -> String {
+    let width = report.jobs.keys().map(|name| escape(name).chars().count()).max().unwrap_or(0);
+    let mut text = if report.jobs.is_empty() { String::new() } else { "\n".to_owned() };
+    for (name, decision) in &report.jobs {
+        let what = match decision {
+            Decision::Run { .. } => style.strong("run "),
+            Decision::Skip { .. } => style.dim("skip"),
+        };
+        let reason = escape(decision.reason());
+        text.push_str(&format!("  {what}  {:width$}  {reason}\n", escape(name)));
+    }
+    text
+}
+
+/// What the answer is for, and what that was compared with.
+pub(super) fn headline(report: &Report) -> Option<(String, String)> {
+    let head = report.head.as_ref()?;
     let files = count(report.files.len(), "changed file");
     let what = match head {
         Head::Commit(id) => format!("{files} in {}", short(id)),
         Head::WorkingTree(id) => format!("{files} in the working tree on {}", short(id)),
         Head::List => format!("{files} in the list"),
     };
-    let what = style.strong(&what);
-    compared_with(report).map_or_else(|| format!("{what}\n"), |base| format!("{what}, {base}\n"))
+    let compared = compared_with(report).map(|base| format!(", {base}")).unwrap_or_default();
+    Some((what, compared))
 }
 
 /// What was compared with, and which rule found it.
@@ -63,19 +82,21 @@ pub(super) fn file_line(report: &Report, file: &FileReport, width: usize, style:
     let padding = " ".repeat(width.saturating_sub(path.chars().count()));
     let effect = if file.everything {
         style.warning("everything")
+    } else if report.is_for_jobs(&file.path) {
+        "jobs".to_owned()
     } else if file.packages.is_empty() {
         style.dim("nothing")
     } else {
         names_of(report, file)
     };
-    let needs_reason = file.everything || file.packages.is_empty();
+    let needs_reason = file.everything || file.packages.is_empty() || report.is_for_jobs(&file.path);
     let why =
         if needs_reason { format!("  {}", style.dim(&escape(&brief(&file.why)))) } else { String::new() };
     format!("  {path}{padding}  {effect}{why}\n")
 }
 
 /// Enough of a reason for one line; `--format json` has the whole.
-fn brief(why: &str) -> String {
+pub(super) fn brief(why: &str) -> String {
     const MOST: usize = 160;
     if why.chars().count() <= MOST {
         return why.to_owned();

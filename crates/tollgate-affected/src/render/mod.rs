@@ -1,16 +1,26 @@
-//! A finished report as text: one function a format, each from the report to a string.
+//! A finished report as text: one function a format, each from the report, or the packages that were asked for,
+//! to a string.
 
 mod cargo;
 mod explain;
+mod github;
+mod graph;
 mod human;
 pub mod json;
+pub mod matrix;
 mod names;
+mod plan;
+mod summary;
 mod why_file;
 mod why_not;
 
-pub use cargo::cargo;
+pub use cargo::{cargo, nextest};
 pub use explain::{Declarations, explain};
+pub use github::outputs;
+pub use graph::{dot, mermaid};
 pub use human::{compared_with, everything, human};
 pub use names::names;
+pub use plan::plan;
+pub use summary::{summary, verdict};
 pub use why_file::{WhyFile, why_file};
 pub use why_not::{Step, WhyNot, why_not};

@@ -1,9 +1,9 @@
 //! One package name a line.
 
-use crate::report::Report;
+use crate::choice::Choice;
 
-/// The names of the selected members; empty where none is selected.
+/// The names of the packages; empty where there are none.
 #[must_use]
-pub fn names(report: &Report) -> String {
-    report.selected_members().map(|(info, _)| format!("{}\n", info.name)).collect()
+pub fn names(choice: &Choice<'_>) -> String {
+    choice.members.iter().map(|info| format!("{}\n", info.name)).collect()
 }

@@ -105,6 +105,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
         features: manifest::features(&manifest),
+        // It is never selected.
+        matrix_fields: serde_json::Map::new(),
         dir: repo_dir,
     };
     Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })

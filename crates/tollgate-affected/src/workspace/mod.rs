@@ -3,6 +3,7 @@
 //! Filled from `cargo metadata --no-deps` and, for local packages that are no members, from their manifests.
 //! Knows declared dependencies only; which external package one resolves to stands in the lock file.
 
+mod declared;
 mod listed;
 mod local;
 pub mod manifest;
@@ -60,6 +61,8 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Its features and what each turns on.
     pub features: BTreeMap<String, Vec<String>>,
+    /// What it adds to its entry of a job matrix (`[package.metadata.tollgate]`).
+    pub matrix_fields: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A target of a package: what cargo builds as one crate.

@@ -131,7 +131,27 @@ fn json() {
       ]
     }
   ],
-  "members": 4
+  "members": 4,
+  "jobs": [
+    {
+      "name": "clippy",
+      "run": true,
+      "reason": "2 packages: b changed",
+      "packages": "selected"
+    },
+    {
+      "name": "fmt",
+      "run": true,
+      "reason": "crates/b/src/lib.rs changed",
+      "packages": "all"
+    },
+    {
+      "name": "test",
+      "run": true,
+      "reason": "2 packages: b changed",
+      "packages": "selected"
+    }
+  ]
 }
 
 "#]],

@@ -5,6 +5,7 @@ mod errors;
 mod explaining;
 mod formats;
 mod hostile;
+mod jobs;
 mod oracle;
 mod properties;
 mod scenarios;

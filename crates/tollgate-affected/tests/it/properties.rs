@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use semver::{Version, VersionReq};
 use tollgate_affected::{
     Cause, Change, ChangedFile, Dependency, Difference, Head, Input, Kind, Level, Package, PackageId,
-    RepoPath, Report, Rules, Status, Workspace, decide,
+    Pipeline, RepoPath, Report, Rules, Status, Workspace, decide,
 };
 use tollgate_common::config::ConfigFile;
 
@@ -66,6 +66,7 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         is_proc_macro: false,
         dependencies: edges.iter().filter(|(from, ..)| *from == index).map(dependency).collect(),
         features: BTreeMap::new(),
+        matrix_fields: serde_json::Map::new(),
     }
 }
 
@@ -85,6 +86,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         all_manifests: Vec::new(),
         lock: None,
         follow_dependents: true,
+        pipeline: Pipeline::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::change::Head;
-use crate::report::{Cause, Everything, FileReport, PackageInfo, Report, Selected};
+use crate::report::{Cause, Decision, Everything, FileReport, PackageInfo, Packages, Report, Selected};
 use crate::workspace::Kind;
 
 /// The version that stands in the answer.
@@ -22,6 +22,7 @@ struct Answer<'a> {
     packages: Vec<Package<'a>>,
     /// How many members the workspace has.
     members: usize,
+    jobs: Vec<Job<'a>>,
 }
 
 #[derive(Serialize)]
@@ -62,6 +63,15 @@ struct Package<'a> {
 }
 
 #[derive(Serialize)]
+struct Job<'a> {
+    name: &'a str,
+    run: bool,
+    reason: &'a str,
+    /// With which packages it runs: `all`, `selected`, or of these only those at the compile level.
+    packages: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum CauseV1<'a> {
     File { path: String, why: &'a str },
@@ -84,6 +94,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         files: report.files.iter().map(|found| file(report, found)).collect(),
         packages: report.selected_members().map(|(info, selected)| package(report, info, selected)).collect(),
         members: report.member_count(),
+        jobs: report.jobs.iter().map(|(name, decision)| job(name, decision)).collect(),
     };
     serde_json::to_string_pretty(&answer).map(|text| text + "\n")
 }
@@ -126,6 +137,16 @@ fn package<'a>(report: &'a Report, info: &'a PackageInfo, selected: &'a Selected
         level: selected.level.as_str(),
         causes: selected.causes.iter().map(|of| cause(report, of)).collect(),
     }
+}
+
+fn job<'a>(name: &'a str, decision: &'a Decision) -> Job<'a> {
+    let packages = match decision {
+        Decision::Run { packages: Packages::All, .. } => Some("all"),
+        Decision::Run { packages: Packages::Selected, .. } => Some("selected"),
+        Decision::Run { packages: Packages::Compiled, .. } => Some("compiled"),
+        Decision::Skip { .. } => None,
+    };
+    Job { name, run: packages.is_some(), reason: decision.reason(), packages }
 }
 
 fn cause<'a>(report: &'a Report, cause: &'a Cause) -> CauseV1<'a> {

@@ -29,6 +29,7 @@ fn package(build_dependencies: &[(&str, &str)]) -> Package {
         is_proc_macro: false,
         dependencies: build_dependencies.iter().map(dependency).collect(),
         features: std::collections::BTreeMap::new(),
+        matrix_fields: serde_json::Map::new(),
     }
 }
 
