@@ -30,9 +30,10 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment)]
     pub direct: bool,
 
-    /// The Cargo.toml of the workspace [default: found from the current directory, as cargo does]
+    /// The Cargo.toml of a workspace; several times: one answer for all of them [default: `workspaces` of
+    /// tollgate.toml, else the one found from the current directory, as cargo does]
     #[arg(long, verbatim_doc_comment, value_name = "PATH")]
-    pub manifest_path: Option<PathBuf>,
+    pub manifest_path: Vec<PathBuf>,
 
     /// Read the changed paths from a file, or `-` for standard input, instead of asking git: relative to
     /// the root of the repository and separated by NUL bytes, as `git diff --name-only -z` prints them

@@ -9,6 +9,7 @@ use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 use crate::cli::{Args, Command, Format};
 use crate::decide::{Input, decide};
 use crate::declared::declarations;
+use crate::path::RepoPath;
 use crate::read::{Reading, read};
 use crate::render;
 use crate::report::Report;
@@ -48,22 +49,47 @@ fn format(format: Format, report: &Report, style: Style) -> Result<String> {
     Ok(match format {
         Format::Human => render::human(report, style),
         Format::Names => render::names(report),
-        Format::Cargo => render::cargo(report),
+        Format::Cargo => match &report.workspaces[..] {
+            [_] => render::cargo(report),
+            workspaces => return Err(of_several(workspaces)),
+        },
         Format::Json => render::json::v1::render(report)?,
     })
 }
 
+/// No command line of cargo's is for more than one workspace.
+fn of_several(workspaces: &[RepoPath]) -> Failure {
+    let message =
+        anyhow!("the answer is for {} workspaces, and cargo builds one at a time", workspaces.len());
+    let failure = Failure::new(message).hint("take the answer apart by workspace: --format json");
+    workspaces.iter().fold(failure, |failure, manifest| {
+        failure.hint(format!("or ask for one workspace: --manifest-path {manifest}"))
+    })
+}
+
 fn explain(name: &str, input: &Input, report: &Report, root: &Path, ctx: &Ctx) -> Result<String> {
-    let Some(package) = input.workspace.member(name) else {
-        let members = input.workspace.members().map(|id| input.workspace.package(id).name.as_str());
-        let failure = Failure::new(anyhow!("`{name}` is no member of the workspace"));
-        return Err(match did_you_mean(name, members) {
-            Some(member) => failure.hint(format!("did you mean `{member}`?")),
-            None => failure,
-        });
+    let package = match report.members_called(name)[..] {
+        [package] => package,
+        [] => return Err(no_member(name, report)),
+        ref several => {
+            let labels: Vec<_> = several.iter().map(|id| report.label(&report.packages[id.0])).collect();
+            let failure = Failure::new(anyhow!("`{name}` is a member of more than one workspace"));
+            return Err(labels
+                .into_iter()
+                .fold(failure, |failure, label| failure.hint(format!("--explain {label}"))));
+        }
     };
-    let declarations = declarations(&input.workspace, &report.chain(package), root);
+    let declarations = declarations(input, report, package, root);
     Ok(render::explain(report, package, &declarations, Style::new(ctx.stdout_color)))
+}
+
+fn no_member(name: &str, report: &Report) -> Failure {
+    let members = report.packages.iter().filter(|info| info.is_member).map(|info| info.name.as_str());
+    let failure = Failure::new(anyhow!("`{name}` is no member of the workspace"));
+    match did_you_mean(name, members) {
+        Some(member) => failure.hint(format!("did you mean `{member}`?")),
+        None => failure,
+    }
 }
 
 /// Whoever reads names from standard output should see on standard error that, and why, these are all.

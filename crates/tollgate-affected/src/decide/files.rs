@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::naming::{Names, Reading, is_test_only};
 use super::{Findings, Input};
 use crate::change::{ChangedFile, Difference, Status};
-use crate::config::Effect;
+use crate::config::{Effect, Packages};
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::Verdict;
@@ -40,14 +40,30 @@ struct Place<'a> {
 impl Place<'_> {
     fn find(&self, file: &ChangedFile, is_compared: bool, findings: &mut Findings) {
         let path = &file.path;
+        let verdict = self.input.rules.verdict(path);
+        if let Some(Verdict { force: true, pattern, .. }) = verdict {
+            if !is_compared {
+                findings.nothing(path, format!("a rule says so, whatever names it (`{pattern}`)"));
+            }
+            return;
+        }
         let readers = self.names.readers(path);
         for Reading { package, level, why } in &readers {
             findings.touch(path, *package, *level, why.clone());
         }
         if !is_compared {
             self.by_place(file, findings);
-        } else if let Some(Verdict { effect: Effect::All, pattern }) = self.input.rules.verdict(path) {
-            findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
+            return;
+        }
+        // What is compared by content can be widened by a rule, but not narrowed.
+        match verdict {
+            Some(Verdict { effect: Effect::All, pattern, .. }) => {
+                findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
+            }
+            Some(Verdict { effect: Effect::Packages(packages), pattern, .. }) => {
+                self.by_rule(path, packages, pattern, findings);
+            }
+            _ => {}
         }
     }
 
@@ -69,6 +85,10 @@ impl Place<'_> {
                     format!("every package may depend on it (rule `{pattern}`)"),
                     Vec::new(),
                 );
+            }
+            (Some((Effect::Packages(packages), pattern)), owner) => {
+                self.by_rule(path, packages, pattern, findings);
+                self.without_effect(path, owner, pattern, findings);
             }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
             (_, Some(owner)) => self.owned(file, owner, findings),
@@ -93,6 +113,17 @@ impl Place<'_> {
     /// A build script may read everything in its package.
     fn build_script_may_read(&self, owner: PackageId) -> bool {
         self.input.workspace.package(owner).build_script.is_some()
+    }
+
+    /// A rule says whom it touches. In another workspace of the repository these packages may not be.
+    fn by_rule(&self, path: &RepoPath, packages: &Packages, pattern: &str, findings: &mut Findings) {
+        for name in &packages.names {
+            let why = || format!("matters to it by a rule (`{pattern}`)");
+            let named = self.input.workspace.iter().filter(|(_, package)| package.name == *name.get_ref());
+            for (package, _) in named {
+                findings.touch(path, package, packages.level, why());
+            }
+        }
     }
 
     fn without_effect(

@@ -3,6 +3,7 @@
 //! Pure: no file, no process, no clock, no environment. What is not known widens the answer, and the reason
 //! is part of it.
 
+mod beside;
 mod features;
 mod files;
 mod graph;
@@ -11,6 +12,7 @@ mod manifests;
 mod membership;
 pub(crate) mod naming;
 mod patches;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +45,12 @@ pub struct Input {
     pub all_manifests: Vec<RepoPath>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
+    /// For a package, others that its tests need when they run though it does not depend on them.
+    pub companions: BTreeMap<String, Vec<String>>,
     /// Whether dependents are followed.
     pub follow_dependents: bool,
+    /// The same for each further workspace of the repository that is to be answered for; with none of its own.
+    pub further: Vec<Input>,
 }
 
 /// What is known so far. Each file's meaning is added to it.
@@ -83,7 +89,7 @@ impl Findings {
         file.everything = true;
         file.why.retain(|known| *known != reason);
         file.why.insert(0, reason.clone());
-        self.everything.insert(Everything { path: Some(path.clone()), reason, hints });
+        self.everything.insert(Everything { path: Some(path.clone()), reason, hints, workspace: None });
     }
 
     /// A changed file touches nothing, for this reason.
@@ -104,12 +110,22 @@ impl FileFinding {
     }
 }
 
-/// The answer.
+/// The answer, for all the workspaces of the input.
 #[must_use]
 pub fn decide(input: &Input) -> Report {
+    let inputs = std::iter::once(input).chain(&input.further);
+    let mut report = together::merge(inputs.map(decide_one).collect());
+    if input.follow_dependents {
+        together::add_companions(input, &mut report);
+    }
+    report
+}
+
+fn decide_one(input: &Input) -> Report {
     match &input.change {
         Change::Unknown { reason, hints } => {
-            let everything = Everything { path: None, reason: reason.clone(), hints: hints.clone() };
+            let (reason, hints) = (reason.clone(), hints.clone());
+            let everything = Everything { path: None, reason, hints, workspace: None };
             let findings = Findings { everything: [everything].into(), ..Findings::default() };
             report(input, None, findings, &Dependents::new())
         }
@@ -131,6 +147,7 @@ pub fn decide(input: &Input) -> Report {
             };
             let removed = manifests::find(input, difference, lock, &mut findings);
             lockfile::find(input, difference, &mut findings);
+            beside::find(input, difference, &mut findings);
             files::find(input, difference, &removed, &mut findings);
             let dependents = dependents(input, lock);
             report(input, Some(difference), findings, &dependents)
@@ -189,6 +206,7 @@ fn report(
         everything: findings.everything.into_iter().collect(),
         selected,
         packages: workspace.packages.iter().map(info).collect(),
+        workspaces: vec![workspace.root_manifest()],
     }
 }
 
@@ -198,5 +216,6 @@ fn info(package: &crate::workspace::Package) -> PackageInfo {
         version: package.version.to_string(),
         dir: package.dir.clone(),
         is_member: package.is_member,
+        workspace: 0,
     }
 }

@@ -251,7 +251,7 @@ pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> 
     Some(aliases)
 }
 
-/// Whether a rule says that such a file has no effect by itself.
+/// Whether a rule takes the place of the file's own place, so that all else depends on who names it.
 fn is_quiet(rules: &Rules, path: &RepoPath) -> bool {
-    rules.verdict(path).is_some_and(|verdict| verdict.effect == Effect::None)
+    rules.verdict(path).is_some_and(|verdict| matches!(verdict.effect, Effect::None | Effect::Packages(_)))
 }

@@ -2,11 +2,12 @@
 //! whose content decides.
 
 mod request;
+mod setup;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use tollgate_common::ci::{Ci, Provider};
 use tollgate_common::config::ConfigFile;
 use tollgate_common::{Ctx, Failure, Result};
@@ -16,11 +17,13 @@ use crate::cli::{Args, Scope};
 use crate::config::Config;
 use crate::decide::Input;
 use crate::decide::naming::{self, Search};
-use crate::git::{self, Repo, Tracked};
+use crate::git::{self, Tracked};
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan, Scanner, Source};
-use crate::workspace::{MetadataChild, Workspace};
+use crate::workspace::Workspace;
+
+use setup::{Setup, Workspaces};
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -39,26 +42,29 @@ pub struct Reading {
 /// When the workspace cannot be described, when the configuration is wrong, or when the change is not known
 /// and that is to be an error (see [`crate::OnUnknownBase`]).
 pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
-    let child = MetadataChild::start(ctx, args.manifest_path.as_deref())?;
+    let setup = Setup::find(&args.manifest_path, &ctx.cwd);
+    let asked = Workspaces::ask(ctx, &args.manifest_path, setup.as_ref().ok())?;
     let ci = request::detect_ci(ctx);
     // While cargo runs. What cargo has to say comes first: without a workspace nothing else matters.
-    let repository = read_repository(args, ctx, ci.as_ref());
-    let located = child.finish()?;
-    let Repository { root, rules, change, named } = repository?;
-    let workspace = located.into_workspace(&root)?;
-    let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
-    let Tree { sources, links, all_manifests } = named.unwrap_or_default();
-    let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
-    let follow_dependents = args.scope == Scope::Affected;
-    let input =
-        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
+    let repository = setup.and_then(|setup| read_repository(setup, args, ctx, ci.as_ref()));
+    let located = asked.finish()?;
+    let repository = repository?;
+    let workspaces = setup::located(located, &repository.root)?;
+    // Of workspaces that are configured, but were not asked for this time, the packages are not known.
+    if args.manifest_path.is_empty() || repository.config.workspaces.is_empty() {
+        Setup::check_names(&repository.config_file, &repository.config, &workspaces)?;
+    }
+    let root = repository.root.clone();
+    let input = repository.into_input(workspaces, args.scope == Scope::Affected)?;
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 
-/// What can be read without knowing the workspace.
+/// What can be read without knowing the workspaces.
 struct Repository {
     /// The directory that all paths are relative to.
     root: PathBuf,
+    config_file: ConfigFile,
+    config: Config,
     rules: Rules,
     change: Change,
     /// What the sources name, unless no file changed.
@@ -67,13 +73,8 @@ struct Repository {
 
 type Links = BTreeMap<RepoPath, RepoPath>;
 
-fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Repository> {
-    let start = request::start_directory(args, &ctx.cwd);
-    let start = start.canonicalize().with_context(|| format!("cannot find {}", start.display()))?;
-    let repo = Repo::open(&start);
-    let root = repo.as_ref().map_or_else(|_| root_without_git(&start), |repo| repo.root().to_owned());
-    let config_file = ConfigFile::discover(&start, &root)?;
-    let config: Config = config_file.section("affected")?;
+fn read_repository(setup: Setup, args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Repository> {
+    let Setup { repo, root, config_file, config } = setup;
     let rules = Rules::new(&config_file, &config.rule)?;
     let change = request::change(args, ctx, ci, repo.as_ref(), &config)?;
     let change = request::with_contents(change, &root, args.changed_files.is_some());
@@ -84,16 +85,39 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
         }
         _ => None,
     };
-    Ok(Repository { root, rules, change, named })
+    Ok(Repository { root, config_file, config, rules, change, named })
 }
 
-/// The root of the repository where git cannot say it: the nearest directory with the data of a version
-/// control system, else the nearest workspace.
-fn root_without_git(start: &Path) -> PathBuf {
-    let nearest =
-        |names: &[&str]| start.ancestors().find(|dir| names.iter().any(|name| dir.join(name).exists()));
-    let found = nearest(&[".git", ".hg", ".jj", ".svn"]).or_else(|| nearest(&["Cargo.lock"]));
-    found.or_else(|| nearest(&["Cargo.toml"])).unwrap_or(start).to_owned()
+impl Repository {
+    /// The input for the first workspace, with those for the others.
+    fn into_input(self, workspaces: Vec<Workspace>, follow_dependents: bool) -> Result<Input> {
+        let Self { root, config, rules, change, named, .. } = self;
+        let named = named.map(|named| named.complete(&workspaces, &rules, &root)).transpose()?;
+        let Tree { sources, links, all_manifests } = named.unwrap_or_default();
+        let mut input = Input {
+            workspace: Workspace::default(),
+            change,
+            rules,
+            sources,
+            links,
+            manifests: BTreeMap::new(),
+            all_manifests,
+            lock: None,
+            companions: config.companions(),
+            follow_dependents,
+            further: Vec::new(),
+        };
+        let mut workspaces = workspaces.into_iter();
+        let first = workspaces.next().unwrap_or_default();
+        let further = workspaces.map(|workspace| {
+            let (manifests, lock) = deciding_contents(&workspace, &root, &input.change)?;
+            Ok(Input { workspace, manifests, lock, ..input.clone() })
+        });
+        input.further = further.collect::<Result<_>>()?;
+        (input.manifests, input.lock) = deciding_contents(&first, &root, &input.change)?;
+        input.workspace = first;
+        Ok(input)
+    }
 }
 
 /// The sources that may name a changed file, and the links that may lead to one.
@@ -134,21 +158,25 @@ impl Named {
         Ok(Self { paths, needles, all, scan, links, all_manifests })
     }
 
-    /// Adds what only the workspace tells.
-    fn complete(self, workspace: &Workspace, rules: &Rules, root: &Path) -> Result<Tree> {
-        let Search { needles, sources } = naming::second(
-            workspace,
-            rules,
-            &self.paths,
-            &self.all_manifests,
-            &self.needles,
-            &self.scan,
-            &self.all,
-        );
+    /// Adds what only the workspaces tell.
+    fn complete(self, workspaces: &[Workspace], rules: &Rules, root: &Path) -> Result<Tree> {
+        let mut all = Search::default();
+        for workspace in workspaces {
+            let search = naming::second(
+                workspace,
+                rules,
+                &self.paths,
+                &self.all_manifests,
+                &self.needles,
+                &self.scan,
+                &self.all,
+            );
+            all.add(search);
+        }
         let mut found: BTreeMap<_, _> =
             self.scan.found.into_iter().map(|source| (source.path.clone(), source)).collect();
-        if !sources.is_empty() {
-            let more = Scanner::new(&needles)?.scan_chosen(root, &sources);
+        if !all.sources.is_empty() {
+            let more = Scanner::new(&all.needles)?.scan_chosen(root, &all.sources);
             found.extend(more.into_iter().map(|source| (source.path.clone(), source)));
         }
         Ok(Tree {

@@ -8,3 +8,4 @@ mod oracle;
 mod properties;
 mod scenarios;
 mod support;
+mod workspaces;

@@ -73,7 +73,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
     let files = files.into_iter().map(|path| ChangedFile { path, status: Status::Modified }).collect();
     let difference = Difference { base: None, head: Head::List, files, contents: BTreeMap::new() };
     decide(&Input {
-        workspace: Workspace { root: RepoPath::root(), packages, patches: BTreeSet::new() },
+        workspace: Workspace { packages, ..Workspace::default() },
         change: Change::Between(difference),
         rules: RULES.clone(),
         sources: Vec::new(),
@@ -81,7 +81,9 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         lock: None,
+        companions: BTreeMap::new(),
         follow_dependents: true,
+        further: Vec::new(),
     })
 }
 
@@ -143,7 +145,7 @@ proptest! {
             let ends_well = match chain.last().expect("a selected package has a cause").1 {
                 Cause::File { path, .. } | Cause::External { path, .. } => files.contains(path),
                 Cause::Everything => report.everything.iter().any(|reason| reason.path.as_ref().is_some_and(|path| files.contains(path))),
-                Cause::Package { .. } => false,
+                Cause::Package { .. } | Cause::Companion { .. } => false,
             };
             prop_assert!(ends_well, "{:?}", chain);
             prop_assert!(chain.len() <= size, "{:?}", chain);

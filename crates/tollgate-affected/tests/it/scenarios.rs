@@ -3,6 +3,7 @@
 //! A row is what the edit is, the edit, and the expected answer in one line: `a, b (tests)`, `nothing` or
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
+mod companions;
 mod edges;
 mod features;
 mod lock;
@@ -11,6 +12,7 @@ mod membership;
 mod naming;
 mod patch;
 mod rules;
+mod rules_for_packages;
 mod tests_only;
 mod unusual;
 mod walking;
