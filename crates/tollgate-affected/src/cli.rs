@@ -61,7 +61,11 @@ pub struct Args {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// What widens answers in this repository, and the rule that would narrow each
-    #[command(verbatim_doc_comment)]
+    ///
+    /// Warnings are mistakes: a rule that no file matches or that a later one decides, a forced rule over what
+    /// the compiler reads, a program that tests start though no dependency says so. Advice is what would make
+    /// answers tighter.
+    #[command(verbatim_doc_comment, after_help = AFTER_LINT_HELP)]
     Lint(LintArgs),
     /// Compare the answers for past commits with what cargo rebuilt
     #[command(verbatim_doc_comment)]
@@ -70,7 +74,26 @@ pub enum Command {
 
 /// The arguments of `lint`.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct LintArgs {}
+pub struct LintArgs {
+    /// The Cargo.toml of a workspace; several times: all of them [default: `workspaces` of tollgate.toml,
+    /// else the one found from the current directory, as cargo does]
+    #[arg(long, verbatim_doc_comment, value_name = "PATH")]
+    pub manifest_path: Vec<PathBuf>,
+
+    /// How to print the findings
+    #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
+    pub format: LintFormat,
+}
+
+/// The formats of the findings of `lint`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people: what, where, and what to do
+    #[default]
+    Human,
+    /// Everything, as JSON (version 1)
+    Json,
+}
 
 /// The arguments of `replay`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -108,6 +131,13 @@ pub enum OnUnknownBase {
     /// Select everything, and say why
     All,
 }
+
+const AFTER_LINT_HELP: &str = "\
+Exit status:
+  0  nothing was found, or only advice
+  1  there is a warning
+  2  the command line, the configuration, the repository or the workspace cannot be used
+  3  the findings could not be written";
 
 const AFTER_HELP: &str = "\
 Exit status:

@@ -10,6 +10,7 @@ mod config;
 mod decide;
 mod declared;
 mod git;
+mod lint;
 mod lock;
 mod path;
 mod read;

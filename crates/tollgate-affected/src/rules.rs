@@ -95,13 +95,6 @@ impl Rules {
     pub(crate) fn patterns(&self) -> &[Pattern] {
         &self.patterns
     }
-
-    /// The same rules, none of them forced.
-    pub(crate) fn unforced(&self) -> Self {
-        let mut rules = self.clone();
-        rules.rules.iter_mut().for_each(|(_, force)| *force = false);
-        rules
-    }
 }
 
 struct Compiling {

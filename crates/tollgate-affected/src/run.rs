@@ -6,11 +6,12 @@ use anyhow::anyhow;
 use tollgate_common::text::{Style, did_you_mean};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
-use crate::cli::{Args, Command, Format};
+use crate::cli::{Args, Command, Format, LintArgs, LintFormat};
 use crate::decide::{Input, decide};
 use crate::declared::declarations;
+use crate::lint::{Finding, Severity};
 use crate::path::RepoPath;
-use crate::read::{Reading, read};
+use crate::read::{Reading, read, read_tree};
 use crate::render;
 use crate::report::Report;
 
@@ -21,11 +22,22 @@ use crate::report::Report;
 /// [`tollgate_common::Failure`].
 #[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
 pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
-    match args.command {
+    match &args.command {
         None => answer(&args, ctx),
-        Some(Command::Lint(_)) => Err(Failure::new(anyhow!("`lint` is not built yet"))),
+        Some(Command::Lint(args)) => lint(args, ctx),
         Some(Command::Replay(_)) => Err(Failure::new(anyhow!("`replay` is not built yet"))),
     }
+}
+
+fn lint(args: &LintArgs, ctx: &mut Ctx) -> Result<Outcome> {
+    let findings = crate::lint::lint(&read_tree(&args.manifest_path, ctx)?);
+    let text = match args.format {
+        LintFormat::Human => render::lint(&findings, Style::new(ctx.stdout_color)),
+        LintFormat::Json => render::json::lint_v1::render(&findings)?,
+    };
+    emit::data(ctx, text.as_bytes())?;
+    let is_warning = |finding: &Finding| finding.severity == Severity::Warning;
+    Ok(if findings.iter().any(is_warning) { Outcome::No } else { Outcome::Pass })
 }
 
 fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {

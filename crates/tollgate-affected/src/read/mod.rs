@@ -3,27 +3,27 @@
 
 mod request;
 mod setup;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use tollgate_common::ci::{Ci, Provider};
-use tollgate_common::config::ConfigFile;
 use tollgate_common::{Ctx, Failure, Result};
 
 use crate::change::{Change, Content, Difference};
 use crate::cli::{Args, Scope};
-use crate::config::Config;
 use crate::decide::Input;
 use crate::decide::naming::{self, Search};
-use crate::git::{self, Tracked};
+use crate::git::{self, Repo, Tracked};
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan, Scanner, Source};
 use crate::workspace::Workspace;
 
 use setup::{Setup, Workspaces};
+pub(crate) use tree::read_tree;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -49,22 +49,16 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let repository = setup.and_then(|setup| read_repository(setup, args, ctx, ci.as_ref()));
     let located = asked.finish()?;
     let repository = repository?;
-    let workspaces = setup::located(located, &repository.root)?;
-    // Of workspaces that are configured, but were not asked for this time, the packages are not known.
-    if args.manifest_path.is_empty() || repository.config.workspaces.is_empty() {
-        Setup::check_names(&repository.config_file, &repository.config, &workspaces)?;
-    }
-    let root = repository.root.clone();
+    let workspaces = setup::located(located, &repository.setup.root)?;
+    repository.setup.check_names(&args.manifest_path, &workspaces)?;
+    let root = repository.setup.root.clone();
     let input = repository.into_input(workspaces, args.scope == Scope::Affected)?;
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 
 /// What can be read without knowing the workspaces.
 struct Repository {
-    /// The directory that all paths are relative to.
-    root: PathBuf,
-    config_file: ConfigFile,
-    config: Config,
+    setup: Setup,
     rules: Rules,
     change: Change,
     /// What the sources name, unless no file changed.
@@ -74,24 +68,25 @@ struct Repository {
 type Links = BTreeMap<RepoPath, RepoPath>;
 
 fn read_repository(setup: Setup, args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Repository> {
-    let Setup { repo, root, config_file, config } = setup;
-    let rules = Rules::new(&config_file, &config.rule)?;
-    let change = request::change(args, ctx, ci, repo.as_ref(), &config)?;
-    let change = request::with_contents(change, &root, args.changed_files.is_some());
+    let (root, config) = (&setup.root, &setup.config);
+    let rules = Rules::new(&setup.config_file, &config.rule)?;
+    let change = request::change(args, ctx, ci, setup.repo.as_ref(), config)?;
+    let change = request::with_contents(change, root, args.changed_files.is_some());
     let named = match &change {
         Change::Between(difference) if !difference.files.is_empty() => {
-            let tracked = repo.map_or_else(|_| Tracked::from_disk(&root), |repo| repo.tracked());
-            Some(Named::read(difference, &rules, &root, tracked)?)
+            let from_disk = |_: &Failure| Tracked::from_disk(root);
+            let tracked = setup.repo.as_ref().map_or_else(from_disk, Repo::tracked);
+            Some(Named::read(difference, &rules, root, tracked)?)
         }
         _ => None,
     };
-    Ok(Repository { root, config_file, config, rules, change, named })
+    Ok(Repository { setup, rules, change, named })
 }
 
 impl Repository {
     /// The input for the first workspace, with those for the others.
     fn into_input(self, workspaces: Vec<Workspace>, follow_dependents: bool) -> Result<Input> {
-        let Self { root, config, rules, change, named, .. } = self;
+        let Self { setup: Setup { root, config, .. }, rules, change, named } = self;
         let named = named.map(|named| named.complete(&workspaces, &rules, &root)).transpose()?;
         let Tree { sources, links, all_manifests } = named.unwrap_or_default();
         let mut input = Input {
@@ -141,7 +136,7 @@ struct Tree {
 
 impl Named {
     fn read(difference: &Difference, rules: &Rules, root: &Path, tracked: Tracked) -> Result<Self> {
-        let Tracked { sources: mut all, links, manifests: all_manifests } = tracked;
+        let Tracked { sources: mut all, links, manifests: all_manifests, .. } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
         // Untracked sources are in the working tree, but not in the index. Reading a pipe would never end.

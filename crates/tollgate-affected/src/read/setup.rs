@@ -54,11 +54,15 @@ impl Setup {
         self.config.workspaces.iter().map(path).collect()
     }
 
-    /// Checks the names of packages in the configuration, now that all are known.
-    pub(super) fn check_names(file: &ConfigFile, config: &Config, workspaces: &[Workspace]) -> Result<()> {
+    /// Checks the names of packages in the configuration, now that all are known. Those of workspaces that are
+    /// configured, but were not asked for this time, are not.
+    pub(super) fn check_names(&self, manifest_paths: &[PathBuf], workspaces: &[Workspace]) -> Result<()> {
+        if !manifest_paths.is_empty() && !self.config.workspaces.is_empty() {
+            return Ok(());
+        }
         let packages = workspaces.iter().flat_map(|workspace| &workspace.packages);
         let known: BTreeSet<&str> = packages.map(|package| package.name.as_str()).collect();
-        config.check_names(file, &known)
+        self.config.check_names(&self.config_file, &known)
     }
 }
 

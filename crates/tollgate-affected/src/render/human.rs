@@ -6,6 +6,7 @@ use tollgate_common::text::{Style, count, escape};
 
 use crate::change::Head;
 use crate::report::{Cause, Everything, FileReport, Level, Report, Selected};
+use crate::workspace::PackageId;
 
 /// So many files or packages are shown one by one; the rest is counted.
 const MOST: usize = 40;
@@ -83,7 +84,8 @@ fn brief(why: &str) -> String {
 }
 
 fn names_of(report: &Report, file: &FileReport) -> String {
-    let names: Vec<_> = file.packages.iter().take(4).map(|id| escape(report.name(*id))).collect();
+    let label = |id: &PackageId| escape(&report.label(&report.packages[id.0])).into_owned();
+    let names: Vec<_> = file.packages.iter().take(4).map(label).collect();
     let rest = file.packages.len().saturating_sub(names.len());
     if rest == 0 { names.join(", ") } else { format!("{} and {rest} more", names.join(", ")) }
 }

@@ -105,6 +105,7 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
         outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
         test_dirs: test_dirs(&manifest, repo_dir.as_ref(), build),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
         features: manifest::features(&manifest),

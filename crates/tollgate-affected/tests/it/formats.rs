@@ -114,7 +114,8 @@ fn json() {
           "path": "crates/b/src/lib.rs",
           "why": "changed"
         }
-      ]
+      ],
+      "workspace": "Cargo.toml"
     },
     {
       "name": "c",
@@ -128,10 +129,14 @@ fn json() {
           "dependency": "normal",
           "through": []
         }
-      ]
+      ],
+      "workspace": "Cargo.toml"
     }
   ],
-  "members": 4
+  "members": 4,
+  "workspaces": [
+    "Cargo.toml"
+  ]
 }
 
 "#]],

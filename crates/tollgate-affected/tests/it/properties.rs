@@ -62,6 +62,7 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         build_script: None,
         outer_sources: Vec::new(),
         test_dirs: Vec::new(),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: edges.iter().filter(|(from, ..)| *from == index).map(dependency).collect(),
         features: BTreeMap::new(),

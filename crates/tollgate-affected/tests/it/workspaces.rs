@@ -234,13 +234,18 @@ fn the_command_line_is_stronger_than_the_configuration() {
     assert_eq!(selected(&scratch, &same), "base, user");
 }
 
-#[test]
-fn formats() {
+fn changed_in_both() -> Scratch {
     let scratch = workspaces();
     scratch.change("base");
     scratch.write("fuzz/crates/lone/src/lib.rs", "// x\n");
     scratch.write("fuzz/Cargo.toml", &(scratch.read("fuzz/Cargo.toml") + "\n[profile.dev]\ndebug = 1\n"));
     scratch.commit("change");
+    scratch
+}
+
+#[test]
+fn formats() {
+    let scratch = changed_in_both();
     let run = |args: &[&str]| scratch.affected(&[&["--base", "HEAD^"], args].concat()).to_string();
     assert_data_eq!(
         run(&[]),
@@ -248,8 +253,8 @@ fn formats() {
 3 changed files in the working tree on 22b9505371, compared with 324a1dae8c: the merge base of HEAD and --base HEAD^
 
   crates/base/src/lib.rs       base
-  fuzz/Cargo.toml              fuzz, lone
-  fuzz/crates/lone/src/lib.rs  lone
+  fuzz/Cargo.toml              fuzz, fuzz/Cargo.toml#lone
+  fuzz/crates/lone/src/lib.rs  fuzz/Cargo.toml#lone
 
 everything of fuzz/Cargo.toml is selected: fuzz/Cargo.toml: `[profile]` of the root manifest changed, which every package is built with
 
@@ -285,6 +290,12 @@ help: or ask for one workspace: --manifest-path fuzz/Cargo.toml
 [exit 2]
 "#]]
     );
+}
+
+#[test]
+fn explanations() {
+    let scratch = changed_in_both();
+    let run = |args: &[&str]| scratch.affected(&[&["--base", "HEAD^"], args].concat()).to_string();
     assert_data_eq!(
         run(&["--explain", "lone"]),
         str![[r#"

@@ -51,7 +51,8 @@ struct Reason<'a> {
 struct File<'a> {
     path: String,
     status: &'a str,
-    packages: Vec<&'a str>,
+    /// Their names, see [`Report::label`].
+    packages: Vec<String>,
     everything: bool,
     why: &'a str,
 }
@@ -121,7 +122,7 @@ fn file<'a>(report: &'a Report, file: &'a FileReport) -> File<'a> {
     File {
         path: file.path.display().into_owned(),
         status: file.status.as_str(),
-        packages: file.packages.iter().map(|id| report.name(*id)).collect(),
+        packages: file.packages.iter().map(|id| report.label(&report.packages[id.0])).collect(),
         everything: file.everything,
         why: &file.why,
     }
