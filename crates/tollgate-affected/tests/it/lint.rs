@@ -176,6 +176,17 @@ warning: tests of cli-tests start a program of a, and no dependency says so
 [exit 1]
 "#]],
     );
+    // Through another package is enough.
+    scratch.package("crates/between", "between", &["a = { path = \"../a\" }"]);
+    scratch.manifest("crates/cli-tests", "cli-tests", &["between = { path = \"../between\" }"]);
+    check(
+        &scratch,
+        str![[r#"
+nothing found: every file is owned or covered by a rule, and every rule decides something
+[exit 0]
+"#]],
+    );
+    scratch.manifest("crates/cli-tests", "cli-tests", &[]);
     scratch.write("tollgate.toml", "[affected.companions]\ncli-tests = [\"a\"]\n");
     check(
         &scratch,

@@ -201,6 +201,36 @@ fn a_package_at_the_root_does_not_own_what_is_in_the_other_workspace() {
 }
 
 #[test]
+fn a_package_at_the_root_is_nothing_to_a_workspace_that_does_not_depend_on_it() {
+    let scratch = Scratch::new();
+    scratch.package(".", "rooted", &["[workspace]", "exclude = [\"fuzz\"]"]);
+    scratch.package("fuzz", "fuzz", &["[workspace]"]);
+    scratch.write("tollgate.toml", "[affected]\nworkspaces = [\"Cargo.toml\", \"fuzz/Cargo.toml\"]\n");
+    scratch.commit("a root package");
+    let rows: &[Row<'_>] = &[
+        ("a source", &|s| s.write("src/lib.rs", "// x\n"), "rooted | "),
+        ("any other file", &|s| s.write("Makefile", "x\n"), "rooted | "),
+        ("the manifest", &|s| s.edit("Cargo.toml", "0.1.0", "0.2.0"), "rooted | "),
+    ];
+    check(&scratch, rows);
+}
+
+/// The sources are searched once, for what matters to any of the workspaces.
+#[test]
+fn a_name_that_matters_to_the_second_workspace_only_is_looked_for() {
+    let scratch = workspaces();
+    scratch.edit("Cargo.toml", "members = [\"crates/*\"]", "members = [\"crates/*\", \"crates/base/inner\"]");
+    scratch.package("crates/base/inner", "inner", &[]);
+    scratch.write("fuzz/crates/lone/src/lib.rs", "fn f() { read(root().join(\"crates/lone/x.dat\")); }\n");
+    scratch.commit("a name");
+    let edit = |s: &Scratch| {
+        s.write("crates/base/inner/y.dat", "x\n");
+        s.write("crates/lone/x.dat", "x\n");
+    };
+    check(&scratch, &[("a file of each", &edit, "inner, lone | lone (tests)")]);
+}
+
+#[test]
 fn companions_reach_over_the_border() {
     let scratch = workspaces();
     let config = scratch.read("tollgate.toml") + "[affected.companions]\nfuzz = [\"user\"]\n";

@@ -93,7 +93,7 @@ error: [ROOT]/repo/tollgate.toml:4:5: `[b` is no pattern: unclosed character cla
   |
 4 |     "[b",
   |     ^^^^
-help: patterns are those of .gitignore: `*`, `?`, `[a-z]` and `**`; a `/` before one takes it literally
+help: patterns are those of .gitignore: `*`, `?`, `[a-z]` and `**`; `[*]` is a `*` itself
 [exit 2]
 "#]],
     );
@@ -141,6 +141,7 @@ error: [ROOT]/repo/tollgate.toml:2:11: there is no package `nothing-like-it` in 
   |
 2 | a = ["b", "nothing-like-it"]
   |           ^^^^^^^^^^^^^^^^^
+help: packages of another workspace count where `workspaces` lists its root manifest
 [exit 2]
 "#]],
     );
