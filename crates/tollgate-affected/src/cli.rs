@@ -32,9 +32,10 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment)]
     pub direct: bool,
 
-    /// The Cargo.toml of the workspace [default: found from the current directory, as cargo does]
+    /// The Cargo.toml of a workspace; several times: one answer for all of them [default: `workspaces` of
+    /// tollgate.toml, else the one found from the current directory, as cargo does]
     #[arg(long, verbatim_doc_comment, value_name = "PATH")]
-    pub manifest_path: Option<PathBuf>,
+    pub manifest_path: Vec<PathBuf>,
 
     /// Read the changed paths from a file, or `-` for standard input, instead of asking git: relative to
     /// the root of the repository and separated by NUL bytes, as `git diff --name-only -z` prints them
@@ -97,7 +98,11 @@ pub struct Args {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// What widens answers in this repository, and the rule that would narrow each
-    #[command(verbatim_doc_comment)]
+    ///
+    /// Warnings are mistakes: a rule that no file matches or that a later one decides, a forced rule over what
+    /// the compiler reads, a program that tests start though no dependency says so. Advice is what would make
+    /// answers tighter.
+    #[command(verbatim_doc_comment, after_help = AFTER_LINT_HELP)]
     Lint(LintArgs),
     /// Compare the answers for past commits with what cargo rebuilt
     #[command(verbatim_doc_comment)]
@@ -106,7 +111,26 @@ pub enum Command {
 
 /// The arguments of `lint`.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct LintArgs {}
+pub struct LintArgs {
+    /// The Cargo.toml of a workspace; several times: all of them [default: `workspaces` of tollgate.toml,
+    /// else the one found from the current directory, as cargo does]
+    #[arg(long, verbatim_doc_comment, value_name = "PATH")]
+    pub manifest_path: Vec<PathBuf>,
+
+    /// How to print the findings
+    #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
+    pub format: LintFormat,
+}
+
+/// The formats of the findings of `lint`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people: what, where, and what to do
+    #[default]
+    Human,
+    /// Everything, as JSON (version 1)
+    Json,
+}
 
 /// The arguments of `replay`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -177,6 +201,12 @@ fn shards(text: &str) -> Result<usize, String> {
         _ => Err(format!("it has to be 1 to {MOST_SHARDS}, the most entries of a matrix")),
     }
 }
+const AFTER_LINT_HELP: &str = "\
+Exit status:
+  0  nothing was found, or only advice
+  1  there is a warning
+  2  the command line, the configuration, the repository or the workspace cannot be used
+  3  the findings could not be written";
 
 const AFTER_HELP: &str = "\
 Exit status:

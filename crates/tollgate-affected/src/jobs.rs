@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use globset::{GlobSet, GlobSetBuilder};
 use tollgate_common::Result;
 use tollgate_common::ci::{Ci, Event, Provider};
@@ -89,7 +89,7 @@ impl Paths {
         let mut builder = GlobSetBuilder::new();
         for pattern in &patterns {
             for glob in rules::globs(pattern) {
-                builder.add(glob.with_context(|| format!("`{pattern}` is no pattern"))?);
+                builder.add(glob.map_err(|wrong| anyhow!("`{pattern}` is no pattern: {}", wrong.what))?);
             }
         }
         let globs = builder.build().context("the patterns cannot be compiled")?;

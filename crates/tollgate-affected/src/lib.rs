@@ -12,6 +12,7 @@ mod decide;
 mod declared;
 mod git;
 mod jobs;
+mod lint;
 mod lock;
 mod outputs;
 mod path;
@@ -27,7 +28,7 @@ mod workspace;
 
 pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
 pub use cli::{Args, Format, OnUnknownBase, Scope};
-pub use config::{Config, Effect, Rule};
+pub use config::{Config, Effect, Rule, RulePackages};
 pub use decide::{Input, Recorded, Script, decide};
 pub use jobs::{Job, Paths, Pipeline};
 pub use path::RepoPath;

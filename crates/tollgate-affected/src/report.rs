@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
+
 use crate::change::{Base, Head, Status};
 use crate::path::RepoPath;
 use crate::workspace::{Kind, PackageId};
 
 /// How far a change reaches into a package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Only its tests, benches, examples or doctests could come out differently. Does not flow on.
     Test,
@@ -52,6 +55,11 @@ pub enum Cause {
         /// The external packages in between, where a `[patch]` makes such a detour possible.
         through: Vec<String>,
     },
+    /// A selected package that its tests need, as `companions` says.
+    Companion {
+        /// The other.
+        on: PackageId,
+    },
     /// Everything is selected; the reasons are in [`Report::everything`].
     Everything,
 }
@@ -65,6 +73,8 @@ pub struct Everything {
     pub reason: String,
     /// What would mend or narrow it.
     pub hints: Vec<String>,
+    /// The place in [`Report::workspaces`] of the workspace of which everything is selected; `None`: of all.
+    pub workspace: Option<usize>,
 }
 
 /// A changed file and what became of it.
@@ -154,10 +164,12 @@ pub struct PackageInfo {
     pub is_member: bool,
     /// What it adds to its entry of a job matrix.
     pub matrix_fields: serde_json::Map<String, serde_json::Value>,
+    /// The place of the workspace in [`Report::workspaces`].
+    pub workspace: usize,
 }
 
 /// The whole answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     /// What was compared with, if git was asked and found it.
     pub base: Option<Base>,
@@ -169,7 +181,7 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// The local packages that are affected, members and others.
     pub selected: BTreeMap<PackageId, Selected>,
-    /// All local packages, by id.
+    /// All local packages, by id: workspace by workspace.
     pub packages: Vec<PackageInfo>,
     /// The changed files that only jobs read, sorted by path.
     pub for_jobs: Vec<ForJobs>,
@@ -180,10 +192,12 @@ pub struct Report {
     /// For each job whether it has to run; none where dependents were not followed, since what is known then is
     /// not enough to skip anything.
     pub jobs: BTreeMap<String, Decision>,
+    /// The root manifests of the workspaces that the answer is for.
+    pub workspaces: Vec<RepoPath>,
 }
 
 impl Report {
-    /// The selected members, sorted by name.
+    /// The selected members, workspace by workspace and sorted by name.
     pub fn selected_members(&self) -> impl Iterator<Item = (&PackageInfo, &Selected)> {
         let member = |(id, selected): (&PackageId, _)| {
             Some((&self.packages[id.0], selected)).filter(|(info, _)| info.is_member)
@@ -215,6 +229,43 @@ impl Report {
         &self.packages[id.0].name
     }
 
+    /// The packages of this name, members and others, of all workspaces.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = PackageId> + 'a {
+        let named = self.packages.iter().enumerate().filter(move |(_, info)| info.name == name);
+        named.map(|(index, _)| PackageId(index))
+    }
+
+    /// The name of a member, with the workspace before it where a member of another one has the same name:
+    /// `fuzz/Cargo.toml#core`.
+    #[must_use]
+    pub fn label(&self, info: &PackageInfo) -> String {
+        let is_other = |other: &PackageInfo| other.is_member && other.workspace != info.workspace;
+        if self.workspaces.len() > 1
+            && self.packages.iter().any(|other| other.name == info.name && is_other(other))
+        {
+            format!("{}#{}", self.workspaces[info.workspace], info.name)
+        } else {
+            info.name.clone()
+        }
+    }
+
+    /// The members that a name or a label means.
+    #[must_use]
+    pub fn members_called(&self, name: &str) -> Vec<PackageId> {
+        let is_called =
+            |info: &PackageInfo| info.is_member && (info.name == name || self.label(info) == name);
+        let called = self.packages.iter().enumerate().filter(|(_, info)| is_called(info));
+        called.map(|(index, _)| PackageId(index)).collect()
+    }
+
+    /// The place of a package in its own workspace.
+    #[must_use]
+    pub fn in_workspace(&self, id: PackageId) -> PackageId {
+        let workspace = self.packages[id.0].workspace;
+        let before = self.packages.iter().take_while(|info| info.workspace != workspace).count();
+        PackageId(id.0 - before)
+    }
+
     /// The chain of packages from this one down to the one that changed itself, this one first.
     #[must_use]
     pub fn chain(&self, id: PackageId) -> Vec<(PackageId, &Cause)> {
@@ -226,7 +277,9 @@ impl Report {
             };
             chain.push((id, cause));
             next = match cause {
-                Cause::Package { on, .. } if chain.len() <= self.packages.len() => Some(*on),
+                Cause::Package { on, .. } | Cause::Companion { on } if chain.len() <= self.packages.len() => {
+                    Some(*on)
+                }
                 _ => None,
             };
         }

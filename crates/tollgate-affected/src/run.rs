@@ -5,11 +5,12 @@ use tollgate_common::text::{Style, did_you_mean};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use crate::choice::Choice;
-use crate::cli::{Args, Command, Format, Scope};
+use crate::cli::{Args, Command, Format, LintArgs, LintFormat, Scope};
 use crate::decide::decide;
+use crate::lint::{Finding, Severity};
 use crate::outputs;
 use crate::questions;
-use crate::read::{Reading, read};
+use crate::read::{Reading, read, read_tree};
 use crate::render::{self, matrix};
 use crate::report::Report;
 use crate::weights;
@@ -21,11 +22,22 @@ use crate::weights;
 /// [`tollgate_common::Failure`].
 #[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
 pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
-    match args.command {
+    match &args.command {
         None => answer(&args, ctx),
-        Some(Command::Lint(_)) => Err(Failure::new(anyhow!("`lint` is not built yet"))),
+        Some(Command::Lint(args)) => lint(args, ctx),
         Some(Command::Replay(_)) => Err(Failure::new(anyhow!("`replay` is not built yet"))),
     }
+}
+
+fn lint(args: &LintArgs, ctx: &mut Ctx) -> Result<Outcome> {
+    let findings = crate::lint::lint(&read_tree(&args.manifest_path, ctx)?);
+    let text = match args.format {
+        LintFormat::Human => render::lint(&findings, Style::new(ctx.stdout_color)),
+        LintFormat::Json => render::json::lint_v1::render(&findings)?,
+    };
+    emit::data(ctx, text.as_bytes())?;
+    let is_warning = |finding: &Finding| finding.severity == Severity::Warning;
+    Ok(if findings.iter().any(is_warning) { Outcome::No } else { Outcome::Pass })
 }
 
 fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
@@ -36,6 +48,7 @@ fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     if let Some(text) = questions::answer(args, &reading.input, &report, &reading.root, style)? {
         return explained(args, &text, &report, ctx);
     }
+    check_workspaces(args.format, &report)?;
     let choice = choose(args, &report)?;
     let matrix = make_matrix(args, &choice, &reading, ctx)?;
     let text = format(args.format, &report, &choice, &matrix, style)?;
@@ -97,6 +110,20 @@ fn check(args: &Args) -> Result<()> {
     Ok(())
 }
 
+/// No command line of cargo's is for more than one workspace.
+fn check_workspaces(format: Format, report: &Report) -> Result<()> {
+    let needs_one = matches!(format, Format::Cargo | Format::Nextest | Format::Matrix | Format::Github);
+    if !needs_one || report.workspaces.len() == 1 {
+        return Ok(());
+    }
+    let message =
+        anyhow!("the answer is for {} workspaces, and cargo builds one at a time", report.workspaces.len());
+    let failure = Failure::new(message).hint("take the answer apart by workspace: --format json");
+    Err(report.workspaces.iter().fold(failure, |failure, manifest| {
+        failure.hint(format!("or ask for one workspace: --manifest-path {manifest}"))
+    }))
+}
+
 /// The packages that are asked for.
 fn choose<'a>(args: &Args, report: &'a Report) -> Result<Choice<'a>> {
     let Some(name) = &args.job else {
@@ -142,7 +169,7 @@ fn format(
 ) -> Result<String> {
     Ok(match format {
         Format::Human => render::human(report, style),
-        Format::Names => render::names(choice),
+        Format::Names => render::names(choice, report),
         Format::Cargo => render::cargo(choice),
         Format::Nextest => render::nextest(choice),
         Format::Json => render::json::v1::render(report)?,

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::naming::{self, Names, Reading, is_test_only};
 use super::{Findings, Input, recorded, scripts};
 use crate::change::{ChangedFile, Difference, Status};
-use crate::config::Effect;
+use crate::config::{Effect, RulePackages};
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::Verdict;
@@ -40,6 +40,13 @@ struct Place<'a> {
 impl Place<'_> {
     fn find(&self, file: &ChangedFile, is_compared: bool, findings: &mut Findings) {
         let path = &file.path;
+        let verdict = self.input.rules.verdict(path);
+        if let Some(Verdict { force: true, pattern, .. }) = verdict {
+            if !is_compared {
+                findings.nothing(path, format!("a rule says so, whatever names it (`{pattern}`)"));
+            }
+            return;
+        }
         let readers = self.names.readers(path);
         for Reading { package, level, why } in &readers {
             findings.touch(path, *package, *level, why.clone());
@@ -63,12 +70,20 @@ impl Place<'_> {
         }
         if !is_compared {
             self.by_place(file, findings);
-        } else if let Some(Verdict { effect: Effect::All, pattern }) = self.input.rules.verdict(path) {
-            findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
-        } else if let Some(Verdict { effect: effect @ (Effect::Jobs | Effect::Tool), pattern }) =
-            self.input.rules.verdict(path)
-        {
-            findings.for_jobs(path, effect, pattern);
+            return;
+        }
+        // What is compared by content can be widened by a rule, but not narrowed.
+        match verdict {
+            Some(Verdict { effect: Effect::All, pattern, .. }) => {
+                findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
+            }
+            Some(Verdict { effect: Effect::Packages(packages), pattern, .. }) => {
+                self.by_rule(path, packages, pattern, findings);
+            }
+            Some(Verdict { effect: effect @ (Effect::Jobs | Effect::Tool), pattern, .. }) => {
+                findings.for_jobs(path, effect, pattern);
+            }
+            _ => {}
         }
     }
 
@@ -91,6 +106,10 @@ impl Place<'_> {
                     Vec::new(),
                 );
             }
+            (Some((Effect::Packages(packages), pattern)), owner) => {
+                self.by_rule(path, packages, pattern, findings);
+                self.without_effect(path, owner, pattern, findings);
+            }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
             (Some((effect @ (Effect::Jobs | Effect::Tool), pattern)), owner) => {
                 findings.for_jobs(path, effect, pattern);
@@ -111,6 +130,17 @@ impl Place<'_> {
             findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
         } else {
             findings.touch(path, owner, Level::Test, what);
+        }
+    }
+
+    /// A rule says whom it touches. In another workspace of the repository these packages may not be.
+    fn by_rule(&self, path: &RepoPath, packages: &RulePackages, pattern: &str, findings: &mut Findings) {
+        for name in &packages.names {
+            let why = || format!("matters to it by a rule (`{pattern}`)");
+            let named = self.input.workspace.iter().filter(|(_, package)| package.name == *name.get_ref());
+            for (package, _) in named {
+                findings.touch(path, package, packages.level, why());
+            }
         }
     }
 

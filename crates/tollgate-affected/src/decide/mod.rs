@@ -3,6 +3,7 @@
 //! Pure: no file, no process, no clock, no environment. What is not known widens the answer, and the reason
 //! is part of it.
 
+mod beside;
 mod features;
 mod files;
 mod graph;
@@ -14,6 +15,7 @@ pub(crate) mod naming;
 mod patches;
 pub(crate) mod recorded;
 mod scripts;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,10 +56,14 @@ pub struct Input {
     pub all_manifests: Vec<RepoPath>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
+    /// For a package, others that its tests need when they run though it does not depend on them.
+    pub companions: BTreeMap<String, Vec<String>>,
     /// Whether dependents are followed.
     pub follow_dependents: bool,
     /// The jobs that the answer is for.
     pub pipeline: Pipeline,
+    /// The same for each further workspace of the repository that is to be answered for; with none of its own.
+    pub further: Vec<Input>,
 }
 
 /// What is known so far. Each file's meaning is added to it.
@@ -97,12 +103,12 @@ impl Findings {
         file.everything = true;
         file.why.retain(|known| *known != reason);
         file.why.insert(0, reason.clone());
-        self.everything.insert(Everything { path: Some(path.clone()), reason, hints });
+        self.everything.insert(Everything { path: Some(path.clone()), reason, hints, workspace: None });
     }
 
     /// A changed file is read by jobs, whatever else it touches.
-    fn for_jobs(&mut self, path: &RepoPath, effect: Effect, pattern: &str) {
-        let is_of_tool = effect == Effect::Tool;
+    fn for_jobs(&mut self, path: &RepoPath, effect: &Effect, pattern: &str) {
+        let is_of_tool = *effect == Effect::Tool;
         let which = if is_of_tool { "jobs" } else { "every job" };
         let reason = format!("{which} may depend on it (rule `{pattern}`)");
         self.files.entry(path.clone()).or_default().note(&reason);
@@ -127,20 +133,23 @@ impl FileFinding {
     }
 }
 
-/// The answer.
+/// The answer, for all the workspaces of the input.
 #[must_use]
 pub fn decide(input: &Input) -> Report {
-    let mut report = packages(input);
+    let inputs = std::iter::once(input).chain(&input.further);
+    let mut report = together::merge(inputs.map(decide_one).collect());
     if input.follow_dependents {
+        together::add_companions(input, &mut report);
         report.jobs = jobs::decide(&input.pipeline, &report, &input.links);
     }
     report
 }
 
-fn packages(input: &Input) -> Report {
+fn decide_one(input: &Input) -> Report {
     match &input.change {
         Change::Unknown { reason, hints } => {
-            let everything = Everything { path: None, reason: reason.clone(), hints: hints.clone() };
+            let (reason, hints) = (reason.clone(), hints.clone());
+            let everything = Everything { path: None, reason, hints, workspace: None };
             let findings = Findings { everything: [everything].into(), ..Findings::default() };
             report(input, None, findings, &Dependents::new())
         }
@@ -162,6 +171,7 @@ fn packages(input: &Input) -> Report {
             };
             let removed = manifests::find(input, difference, lock, &mut findings);
             lockfile::find(input, difference, &mut findings);
+            beside::find(input, difference, &mut findings);
             files::find(input, difference, &removed, &mut findings);
             let dependents = dependents(input, lock);
             report(input, Some(difference), findings, &dependents)
@@ -230,6 +240,7 @@ fn report(
         jobs: BTreeMap::new(),
         selected,
         packages: workspace.packages.iter().map(info).collect(),
+        workspaces: vec![workspace.root_manifest()],
     }
 }
 
@@ -240,5 +251,6 @@ fn info(package: &crate::workspace::Package) -> PackageInfo {
         dir: package.dir.clone(),
         is_member: package.is_member,
         matrix_fields: package.matrix_fields.clone(),
+        workspace: 0,
     }
 }

@@ -28,16 +28,21 @@ pub(crate) fn answer(
     style: Style,
 ) -> Result<Option<String>> {
     let text = if let Some(name) = &args.explain {
-        let package = member(name, input)?;
-        let declarations = declarations(&input.workspace, &report.chain(package), root);
+        let package = member(name, report)?;
+        let declarations = declarations(input, report, &report.chain(package), root);
         render::explain(report, package, &declarations, style)
     } else if let Some(name) = &args.why_not {
-        let package = member(name, input)?;
+        let package = member(name, report)?;
+        if !input.further.is_empty() {
+            let manifest = &report.workspaces[report.packages[package.0].workspace];
+            return Err(Failure::new(anyhow!("this can be asked of one workspace at a time"))
+                .hint(format!("name the one of the package: --manifest-path {manifest}")));
+        }
         let why_not = why_not::find(input, report, package);
         let edges: Vec<(PackageId, &Cause)> =
             why_not.ways.iter().flatten().map(|way| (way.from, &way.edge)).collect();
         let ends = why_not.ends(report);
-        let declarations = declarations(&input.workspace, &[edges, ends].concat(), root);
+        let declarations = declarations(input, report, &[edges, ends].concat(), root);
         render::why_not(report, &why_not, &declarations, style)
     } else if args.why_file.is_some() {
         render::why_file(report, &why_file::find(input, report, root), style)
@@ -47,13 +52,23 @@ pub(crate) fn answer(
     Ok(Some(text))
 }
 
-fn member(name: &str, input: &Input) -> Result<PackageId> {
-    input.workspace.member(name).ok_or_else(|| {
-        let members = input.workspace.members().map(|id| input.workspace.package(id).name.as_str());
-        let failure = Failure::new(anyhow!("`{name}` is no member of the workspace"));
-        match did_you_mean(name, members) {
-            Some(member) => failure.hint(format!("did you mean `{member}`?")),
-            None => failure,
+fn member(name: &str, report: &Report) -> Result<PackageId> {
+    match report.members_called(name)[..] {
+        [package] => Ok(package),
+        [] => Err(no_member(name, report)),
+        ref several => {
+            let labels = several.iter().map(|id| report.label(&report.packages[id.0]));
+            let failure = Failure::new(anyhow!("`{name}` is a member of more than one workspace"));
+            Err(labels.fold(failure, |failure, label| failure.hint(format!("call it `{label}`"))))
         }
-    })
+    }
+}
+
+fn no_member(name: &str, report: &Report) -> Failure {
+    let members = report.packages.iter().filter(|info| info.is_member).map(|info| info.name.as_str());
+    let failure = Failure::new(anyhow!("`{name}` is no member of the workspace"));
+    match did_you_mean(name, members) {
+        Some(member) => failure.hint(format!("did you mean `{member}`?")),
+        None => failure,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use tollgate_common::ci::{self, Ci};
@@ -27,12 +27,6 @@ pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
 pub(super) fn commit(ci: Option<&Ci>, repo: Option<&Repo>) -> Option<String> {
     let reported = ci.and_then(|ci| ci.head.clone()).filter(|commit| plan::is_commit(commit));
     reported.or_else(|| repo?.head_id())
-}
-
-/// Where the workspace, the configuration and the repository are looked for.
-pub(super) fn start_directory(args: &Args, cwd: &Path) -> PathBuf {
-    let manifest = args.manifest_path.as_ref().map(|path| cwd.join(path));
-    manifest.as_deref().and_then(Path::parent).map_or_else(|| cwd.to_owned(), Path::to_owned)
 }
 
 /// What changed, or, where that may be, that it is not known.

@@ -38,13 +38,19 @@ pub(super) fn read(
             wanted.extend(here);
         }
     }
-    let reader = Reader { workspace, difference, root };
+    let reader = Reader { workspace, changed: &difference.files, root };
     wanted.into_iter().filter_map(|id| Some((id, reader.script(workspace.package(id))?))).collect()
+}
+
+/// The build scripts of all packages.
+pub(super) fn read_all(workspace: &Workspace, root: &Path) -> BTreeMap<PackageId, Script> {
+    let reader = Reader { workspace, changed: &[], root };
+    workspace.iter().filter_map(|(id, package)| Some((id, reader.script(package)?))).collect()
 }
 
 struct Reader<'a> {
     workspace: &'a Workspace,
-    difference: &'a Difference,
+    changed: &'a [ChangedFile],
     root: &'a Path,
 }
 
@@ -73,7 +79,7 @@ impl Reader<'_> {
     /// Whether a changed path in the package is a submodule, or a link to a directory, and so stands for files
     /// that have other names. One that is gone can no longer be asked, but is in `.gitmodules` then.
     fn has_changed_directory(&self, dir: &RepoPath) -> bool {
-        self.difference.files.iter().map(|file| &file.path).any(|path| {
+        self.changed.iter().map(|file| &file.path).any(|path| {
             path.file_name() == b".gitmodules" || (path.is_within(dir) && path.on_disk(self.root).is_dir())
         })
     }

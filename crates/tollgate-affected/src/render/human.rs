@@ -6,6 +6,7 @@ use tollgate_common::text::{Style, count, escape};
 
 use crate::change::Head;
 use crate::report::{Cause, Decision, Everything, FileReport, Level, Report, Selected};
+use crate::workspace::PackageId;
 
 /// So many files or packages are shown one by one; the rest is counted.
 const MOST: usize = 40;
@@ -105,7 +106,8 @@ pub(super) fn brief(why: &str) -> String {
 }
 
 fn names_of(report: &Report, file: &FileReport) -> String {
-    let names: Vec<_> = file.packages.iter().take(4).map(|id| escape(report.name(*id))).collect();
+    let label = |id: &PackageId| escape(&report.label(&report.packages[id.0])).into_owned();
+    let names: Vec<_> = file.packages.iter().take(4).map(label).collect();
     let rest = file.packages.len().saturating_sub(names.len());
     if rest == 0 { names.join(", ") } else { format!("{} and {rest} more", names.join(", ")) }
 }
@@ -121,12 +123,13 @@ fn more(total: usize, noun: &str) -> String {
 /// The reasons why everything is selected, each with its files and with what would narrow it.
 #[must_use]
 pub fn everything(report: &Report, style: Style) -> String {
-    let mut groups: BTreeMap<&str, Vec<&Everything>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Option<usize>, &str), Vec<&Everything>> = BTreeMap::new();
     for everything in &report.everything {
-        groups.entry(&everything.reason).or_default().push(everything);
+        groups.entry((everything.workspace, &everything.reason)).or_default().push(everything);
     }
     let mut text = String::new();
-    for (reason, group) in groups {
+    for ((workspace, reason), group) in groups {
+        let of = workspace.map(|of| format!(" of {}", report.workspaces[of])).unwrap_or_default();
         let paths: Vec<_> = group.iter().filter_map(|everything| everything.path.as_ref()).collect();
         let shown: Vec<_> = paths.iter().take(4).map(ToString::to_string).collect();
         let rest = match paths.len() - shown.len() {
@@ -134,7 +137,8 @@ pub fn everything(report: &Report, style: Style) -> String {
             rest => format!(" and {rest} more"),
         };
         let files = if paths.is_empty() { String::new() } else { format!("{}{rest}: ", shown.join(", ")) };
-        text.push_str(&format!("\n{}: {files}{}\n", style.warning("everything is selected"), escape(reason)));
+        let what = style.warning(&format!("everything{of} is selected"));
+        text.push_str(&format!("\n{what}: {files}{}\n", escape(reason)));
         // What narrows one file narrows the others alike.
         for hint in group.first().iter().flat_map(|everything| &everything.hints) {
             for (index, line) in hint.lines().enumerate() {
@@ -153,12 +157,17 @@ fn packages(report: &Report, style: Style) -> String {
         return format!("\n{}\n", style.strong(&format!("none of {total} selected")));
     }
     let mut text = format!("\n{}\n", style.strong(&format!("{} of {total} selected", selected.len())));
-    if selected.iter().all(|(_, selected)| selected.causes == [Cause::Everything]) {
+    if report.is_everything() && selected.iter().all(|(_, selected)| selected.causes == [Cause::Everything]) {
         return text;
     }
     text.push('\n');
     let width = selected.iter().take(MOST).map(|(info, _)| info.name.len()).max().unwrap_or(0);
+    let mut workspace = None;
     for (info, selected) in selected.iter().take(MOST) {
+        if report.workspaces.len() > 1 && workspace != Some(info.workspace) {
+            workspace = Some(info.workspace);
+            text.push_str(&format!("{}\n", style.dim(&report.workspaces[info.workspace].display())));
+        }
         let why = selected.causes.first().map(|cause| phrase(report, cause)).unwrap_or_default();
         text.push_str(&format!("  {:width$}  {}{}\n", info.name, escape(&why), tests_only(selected, style)));
     }
@@ -183,6 +192,10 @@ pub(super) fn phrase(report: &Report, cause: &Cause) -> String {
                 report.name(*on),
                 through.iter().rev().cloned().collect::<Vec<_>>().join(", ")
             )
+        }
+        Cause::Companion { on } => format!("has tests that need {} (`companions`)", report.name(*on)),
+        Cause::Everything if report.workspaces.len() > 1 => {
+            "everything of its workspace is selected".to_owned()
         }
         Cause::Everything => "everything is selected".to_owned(),
     }

@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use super::manifest::{self, Declared};
 use super::metadata::{Place, Unresolved};
-use super::{Package, PackageId, Target, Workspace, replaced};
+use super::{Package, PackageId, TEST_DIRS, Target, Workspace, replaced};
 use crate::path::RepoPath;
 
 /// Adds what the members reach, and says for every dependency which local package it is.
@@ -70,7 +70,12 @@ impl Found {
             }
             packages.push(package);
         }
-        Workspace { root, packages, patches: patches.into_iter().map(|(_, id)| id).collect() }
+        Workspace {
+            root,
+            packages,
+            patches: patches.into_iter().map(|(_, id)| id).collect(),
+            others: Vec::new(),
+        }
     }
 }
 
@@ -101,7 +106,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         is_member: false,
         build_script,
         outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
-        test_dirs: Vec::new(),
+        test_dirs: test_dirs(&manifest, repo_dir.as_ref(), build),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
         features: manifest::features(&manifest),
@@ -128,6 +134,15 @@ fn outer_sources(manifest: &Table, dir: Option<&RepoPath>) -> Vec<RepoPath> {
     let path = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
     let source = path.zip(dir).and_then(|(path, dir)| dir.join(path));
     source.filter(|source| dir.is_some_and(|dir| !source.is_within(dir))).into_iter().collect()
+}
+
+/// The directories in which only its tests, benches and examples are. No other target than its library and its
+/// build script matters to who depends on it.
+fn test_dirs(manifest: &Table, dir: Option<&RepoPath>, build: &str) -> Vec<RepoPath> {
+    let library = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
+    let sources: Vec<_> = library.into_iter().chain([build]).filter_map(|source| dir?.join(source)).collect();
+    let dirs = TEST_DIRS.iter().filter_map(|name| dir?.join(name));
+    dirs.filter(|dir| !sources.iter().any(|source| source.is_within(dir))).collect()
 }
 
 fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<PathBuf> {

@@ -160,6 +160,7 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved>
         build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
         outer_sources: found.targets.iter().filter_map(&source).filter(is_outer).collect(),
         test_dirs: test_dirs(&tests, &others, dir.as_ref()),
+        binaries: found.targets.iter().filter(|of| of.is_bin()).map(|of| of.name.clone()).collect(),
         is_proc_macro: found.targets.iter().any(cargo_metadata::Target::is_proc_macro),
         dependencies: found.dependencies.iter().map(dependency).collect(),
         features: found.features.clone(),

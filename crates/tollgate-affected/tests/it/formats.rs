@@ -114,7 +114,8 @@ fn json() {
           "path": "crates/b/src/lib.rs",
           "why": "changed"
         }
-      ]
+      ],
+      "workspace": "Cargo.toml"
     },
     {
       "name": "c",
@@ -128,7 +129,8 @@ fn json() {
           "dependency": "normal",
           "through": []
         }
-      ]
+      ],
+      "workspace": "Cargo.toml"
     }
   ],
   "members": 4,

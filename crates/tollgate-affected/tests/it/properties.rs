@@ -63,6 +63,7 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         build_script: None,
         outer_sources: Vec::new(),
         test_dirs: Vec::new(),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: edges.iter().filter(|(from, ..)| *from == index).map(dependency).collect(),
         features: BTreeMap::new(),
@@ -75,7 +76,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
     let files = files.into_iter().map(|path| ChangedFile { path, status: Status::Modified }).collect();
     let difference = Difference { base: None, head: Head::List, files, contents: BTreeMap::new() };
     decide(&Input {
-        workspace: Workspace { root: RepoPath::root(), packages, patches: BTreeSet::new() },
+        workspace: Workspace { packages, ..Workspace::default() },
         change: Change::Between(difference),
         rules: RULES.clone(),
         sources: Vec::new(),
@@ -85,8 +86,10 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         lock: None,
+        companions: BTreeMap::new(),
         follow_dependents: true,
         pipeline: Pipeline::default(),
+        further: Vec::new(),
     })
 }
 
@@ -148,7 +151,7 @@ proptest! {
             let ends_well = match chain.last().expect("a selected package has a cause").1 {
                 Cause::File { path, .. } | Cause::External { path, .. } => files.contains(path),
                 Cause::Everything => report.everything.iter().any(|reason| reason.path.as_ref().is_some_and(|path| files.contains(path))),
-                Cause::Package { .. } => false,
+                Cause::Package { .. } | Cause::Companion { .. } => false,
             };
             prop_assert!(ends_well, "{:?}", chain);
             prop_assert!(chain.len() <= size, "{:?}", chain);

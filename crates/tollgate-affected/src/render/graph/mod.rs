@@ -96,6 +96,9 @@ fn edge(cause: &Cause) -> Option<(Node, Edge)> {
             let label = [kind_word, &through].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
             Some((Node::Package(*on), Edge { label: label.join(", "), tests_only: *kind == Kind::Dev }))
         }
+        Cause::Companion { on } => {
+            Some((Node::Package(*on), Edge { label: "companion".to_owned(), tests_only: true }))
+        }
         Cause::Everything => None,
     }
 }

@@ -23,6 +23,7 @@ fn package(build_dependencies: &[(&str, &str)]) -> Package {
         dir: RepoPath::new("a"),
         is_member: true,
         targets: Vec::new(),
+        binaries: Vec::new(),
         build_script: RepoPath::new("a/build.rs"),
         outer_sources: Vec::new(),
         test_dirs: Vec::new(),

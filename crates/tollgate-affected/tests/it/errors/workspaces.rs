@@ -270,7 +270,11 @@ error: [ROOT]/repo/tollgate.toml:3:10: unknown variant `nothing`, expected one o
         &scratch,
         &["--base", "HEAD^"],
         str![[r#"
-error: [ROOT]/repo/tollgate.toml: `docs/[` is no pattern: error parsing glob 'docs/[': unclosed character class; missing ']'
+error: [ROOT]/repo/tollgate.toml:2:10: `docs/[` is no pattern: unclosed character class; missing ']'
+  |
+2 | paths = ["docs/["]
+  |          ^^^^^^^^
+help: patterns are those of .gitignore: `*`, `?`, `[a-z]` and `**`; `[*]` is a `*` itself
 [exit 2]
 "#]],
     );

@@ -63,6 +63,7 @@ fn package(name: &str) -> Package {
         dir: RepoPath::new(name),
         is_member: true,
         targets: Vec::new(),
+        binaries: Vec::new(),
         build_script: None,
         outer_sources: Vec::new(),
         test_dirs: vec![RepoPath::new(format!("{name}/tests")).expect("a path")],
@@ -86,7 +87,9 @@ fn answer(pipeline: Pipeline, change: Change) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         lock: None,
+        companions: BTreeMap::new(),
         follow_dependents: true,
+        further: Vec::new(),
         pipeline,
     })
 }
