@@ -79,14 +79,15 @@ impl<'t, 'a> Flow<'t, 'a> {
             let rest = print.get(3..).unwrap_or_default();
             let is_all = matches!(rest, []) || matches!(rest, [end] if end.is_punct(b';'));
             let says = |line: &Line| matches!(line, Line::Watches(_) | Line::WatchesEnvironment);
-            return is_all && lines(arguments, place).iter().any(says);
+            return is_all && !may_leave(arguments, exit) && lines(arguments, place).iter().any(says);
         }
         match statement {
             [keyword, .., block] if keyword.is_ident("for") => {
-                block.group(b'{').is_some_and(|inside| self.each(statement, inside, place))
+                block.group(b'{').is_some_and(|inside| self.each(statement, inside, exit, place))
             }
             [name, arguments, ..] if arguments.group(b'(').is_some() => {
-                is_plain_call(&statement[2..])
+                !may_leave(&statement[1..2], exit)
+                    && is_plain_call(&statement[2..])
                     && name.ident().is_some_and(|name| self.function(name, Exit::Returns))
             }
             _ => self.compiler.is_some_and(|compiler| {
@@ -97,12 +98,19 @@ impl<'t, 'a> Flow<'t, 'a> {
     }
 
     /// Whether a loop over a list of literals says something for the first of them.
-    fn each(self, statement: &'t [Node<'a>], body: &'t [Node<'a>], place: &Place<'t, 'a>) -> bool {
+    fn each(
+        self,
+        statement: &'t [Node<'a>],
+        body: &'t [Node<'a>],
+        exit: Exit,
+        place: &Place<'t, 'a>,
+    ) -> bool {
         let Some(keyword) = statement.iter().position(|node| node.is_ident("in")) else { return false };
         let last = statement.len() - 1;
         let list = elements(&statement[keyword + 1..last], place);
+        let may_leave = may_leave(&statement[..last], exit);
         let place = place.ahead(last);
-        list.is_some_and(|list| !list.is_empty()) && self.block(body, Exit::Returns, &place)
+        !may_leave && list.is_some_and(|list| !list.is_empty()) && self.block(body, Exit::Returns, &place)
     }
 }
 

@@ -120,6 +120,15 @@ fn functions_that_main_calls() {
         (plain, "default a"),
         ("fn main() { f(); } fn f() { g(); } fn g() { f(); }", "default"),
         ("fn main() { f(); } fn f() { x()?; println!(\"cargo:rerun-if-changed=a\"); }", "default a"),
+        ("fn main() { f(); } fn f() { println!(\"cargo:rerun-if-changed={}\", x()?); }", "default /…"),
+        (
+            "fn main() { f(); } fn f() { g(x()?); } fn g() { println!(\"cargo:rerun-if-changed=a\"); }",
+            "default a",
+        ),
+        (
+            "fn main() { f(); } fn f() { for p in [x()?] { println!(\"cargo:rerun-if-changed=a\"); } }",
+            "default a",
+        ),
         ("mod m { fn main() { println!(\"cargo:rerun-if-changed=a\"); } } use m::main;", "default a"),
     ]);
 }
