@@ -14,6 +14,7 @@ mod lock;
 mod path;
 mod read;
 mod render;
+mod replay;
 mod report;
 mod rules;
 mod run;

@@ -11,6 +11,7 @@ use crate::decide::{Input, decide};
 use crate::declared::declarations;
 use crate::read::{Reading, read};
 use crate::render;
+use crate::replay;
 use crate::report::Report;
 
 /// Runs the tool: prints which members the change affects.
@@ -20,10 +21,10 @@ use crate::report::Report;
 /// [`tollgate_common::Failure`].
 #[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
 pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
-    match args.command {
+    match &args.command {
         None => answer(&args, ctx),
         Some(Command::Lint(_)) => Err(Failure::new(anyhow!("`lint` is not built yet"))),
-        Some(Command::Replay(_)) => Err(Failure::new(anyhow!("`replay` is not built yet"))),
+        Some(Command::Replay(args)) => replay::run(args, ctx),
     }
 }
 

@@ -1,0 +1,151 @@
+//! Checkouts for `replay`, made so that nothing is written in the user's repository: each has a repository of
+//! its own that borrows the user's objects, and all there is to clean up is its directory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use git2::build::CheckoutBuilder;
+use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryInitOptions, Signature, Time};
+use tollgate_common::{Failure, Result};
+
+/// A checkout whose own repository says what is checked out.
+pub struct Checkout {
+    repository: Repository,
+    workdir: PathBuf,
+}
+
+impl Checkout {
+    /// Opens the checkout in `workdir`, or makes an empty one; `lender` is the common directory of the
+    /// repository whose objects it uses. Its repository is in `git_dir`.
+    ///
+    /// # Errors
+    /// When the directories cannot be written, or hold something else.
+    pub fn open(lender: &Path, git_dir: &Path, workdir: &Path) -> Result<Self> {
+        fs::create_dir_all(workdir).with_context(|| format!("cannot make {}", workdir.display()))?;
+        let workdir = workdir.canonicalize().with_context(|| format!("cannot find {}", workdir.display()))?;
+        let repository = borrow(lender, git_dir, &workdir)?;
+        Ok(Self { repository, workdir })
+    }
+
+    /// Where the files are: a canonical path.
+    #[must_use]
+    pub fn workdir(&self) -> &Path {
+        &self.workdir
+    }
+
+    /// Writes the files that are not as in the commit, and only these. With `sweep` also removes those that
+    /// neither the commit nor `.gitignore` knows, as an interrupted checkout leaves them behind.
+    ///
+    /// # Errors
+    /// When an object is missing or a file cannot be written.
+    pub fn check_out(&self, commit: &str, sweep: bool) -> Result<()> {
+        let mut options = CheckoutBuilder::new();
+        options.force().recreate_missing(true).remove_untracked(sweep);
+        let checked_out = Oid::from_str(commit)
+            .and_then(|id| Ok((id, self.repository.find_object(id, None)?)))
+            .and_then(|(id, object)| {
+                self.repository.checkout_tree(&object, Some(&mut options))?;
+                self.repository.set_head_detached(id)
+            });
+        checked_out.map_err(|err| explain(commit, &err))
+    }
+
+    /// The submodules of what is checked out. Their files are not here.
+    #[must_use]
+    pub fn submodules(&self) -> Vec<String> {
+        const SUBMODULE: u32 = 0o160_000;
+        let index = self.repository.index().ok();
+        let entries = index.iter().flat_map(git2::Index::iter).filter(|entry| entry.mode == SUBMODULE);
+        entries.map(|entry| String::from_utf8_lossy(&entry.path).into_owned()).collect()
+    }
+}
+
+/// The repository that programs see which look for one from a checkout. Its HEAD stands still while the files
+/// change, so that a build script that embeds the commit is not run again for this reason alone.
+pub struct Decoy {
+    repository: Repository,
+}
+
+impl Decoy {
+    /// Opens the repository in `workdir`, or makes it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn open(lender: &Path, workdir: &Path) -> Result<Self> {
+        Ok(Self { repository: borrow(lender, &workdir.join(".git"), workdir)? })
+    }
+
+    /// Says that the files of `commit` are staged: cargo asks the index which files a package has. HEAD is
+    /// left where it is, unless it is nowhere yet.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn stage(&self, commit: &str) -> Result<()> {
+        let staged = Oid::from_str(commit).and_then(|id| {
+            let mut index = self.repository.index()?;
+            index.read_tree(&self.repository.find_commit(id)?.tree()?)?;
+            index.write()?;
+            if self.repository.head().is_err() { self.repository.set_head_detached(id) } else { Ok(()) }
+        });
+        staged.map_err(|err| explain(commit, &err))
+    }
+
+    /// Moves HEAD to a new commit on top of `commit` that changes nothing.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn move_head_to_empty_commit(&self, commit: &str) -> Result<()> {
+        let moved = Oid::from_str(commit).and_then(|id| {
+            let parent = self.repository.find_commit(id)?;
+            let author = Signature::new("tollgate", "tollgate@localhost", &Time::new(0, 0))?;
+            let message = "replay: nothing changed";
+            let tree = parent.tree()?;
+            let empty = self.repository.commit(None, &author, &author, message, &tree, &[&parent])?;
+            self.repository.set_head_detached(empty)
+        });
+        moved.map_err(|err| explain(commit, &err))
+    }
+}
+
+/// Opens or makes a repository that uses the objects of another one.
+fn borrow(lender: &Path, git_dir: &Path, workdir: &Path) -> Result<Repository> {
+    let attempt = || {
+        let mut options = RepositoryInitOptions::new();
+        // Templates, and the hooks in them, are the user's own.
+        options.bare(true).external_template(false).mkpath(true);
+        let made = Repository::open(git_dir).or_else(|_| Repository::init_opts(git_dir, &options))?;
+        let mut config = made.config()?;
+        config.set_bool("core.bare", false)?;
+        let dir = workdir.to_str().ok_or_else(|| git2::Error::from_str("its path is not UTF-8"))?;
+        config.set_str("core.worktree", dir)?;
+        lend(lender, git_dir).map_err(|err| git2::Error::from_str(&err.to_string()))?;
+        // Alternates are read when the object store is opened.
+        Repository::open(git_dir)
+    };
+    attempt().map_err(|err: git2::Error| {
+        Failure::new(anyhow!("cannot make a scratch repository in {}: {}", git_dir.display(), err.message()))
+    })
+}
+
+/// Both files are documented in git's gitrepository-layout(5).
+fn lend(lender: &Path, git_dir: &Path) -> std::io::Result<()> {
+    let lender = lender.canonicalize()?;
+    let mut line = lender.join("objects").into_os_string().into_encoded_bytes();
+    line.push(b'\n');
+    fs::create_dir_all(git_dir.join("objects/info"))?;
+    fs::write(git_dir.join("objects/info/alternates"), line)?;
+    match fs::read(lender.join("shallow")) {
+        Ok(shallow) => fs::write(git_dir.join("shallow"), shallow),
+        Err(_) => Ok(()),
+    }
+}
+
+fn explain(commit: &str, err: &git2::Error) -> Failure {
+    let failure = Failure::new(anyhow!("cannot check out {commit}: {}", err.message()));
+    if err.class() == ErrorClass::Odb || err.code() == ErrorCode::NotFound {
+        failure.hint("objects are missing from this clone, as from a partial one: git fetch --refetch")
+    } else {
+        failure
+    }
+}
