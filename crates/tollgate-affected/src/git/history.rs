@@ -8,7 +8,7 @@ use tollgate_common::{Failure, Result};
 use super::Repo;
 
 /// A commit and the state it is compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
     /// The commit, as 40 hexadecimal digits.
     pub commit: String,
@@ -16,6 +16,14 @@ pub struct Step {
     pub parent: String,
     /// The first line of its message; foreign text.
     pub subject: String,
+}
+
+impl Step {
+    /// Enough of the commit's id to find it by.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.commit.get(..10).unwrap_or(&self.commit)
+    }
 }
 
 impl Repo {

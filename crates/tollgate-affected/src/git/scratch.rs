@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use git2::build::CheckoutBuilder;
-use git2::{ErrorClass, ErrorCode, Oid, Repository, RepositoryInitOptions, Signature, Time};
+use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryInitOptions};
 use tollgate_common::{Failure, Result};
 
 /// A checkout whose own repository says what is checked out.
 pub struct Checkout {
     repository: Repository,
     workdir: PathBuf,
+    /// Whether it is known what lies in it.
+    is_swept: bool,
 }
 
 impl Checkout {
@@ -25,7 +27,7 @@ impl Checkout {
         fs::create_dir_all(workdir).with_context(|| format!("cannot make {}", workdir.display()))?;
         let workdir = workdir.canonicalize().with_context(|| format!("cannot find {}", workdir.display()))?;
         let repository = borrow(lender, git_dir, &workdir)?;
-        Ok(Self { repository, workdir })
+        Ok(Self { repository, workdir, is_swept: false })
     }
 
     /// Where the files are: a canonical path.
@@ -34,20 +36,21 @@ impl Checkout {
         &self.workdir
     }
 
-    /// Writes the files that are not as in the commit, and only these. With `sweep` also removes those that
-    /// neither the commit nor `.gitignore` knows, as an interrupted checkout leaves them behind.
+    /// Writes the files that are not as in the commit, and only these. The first time it also removes those
+    /// that neither the commit nor `.gitignore` knows, as an interrupted checkout leaves them behind.
     ///
     /// # Errors
     /// When an object is missing or a file cannot be written.
-    pub fn check_out(&self, commit: &str, sweep: bool) -> Result<()> {
+    pub fn check_out(&mut self, commit: &str) -> Result<()> {
         let mut options = CheckoutBuilder::new();
-        options.force().recreate_missing(true).remove_untracked(sweep);
+        options.force().recreate_missing(true).remove_untracked(!self.is_swept);
         let checked_out = Oid::from_str(commit)
             .and_then(|id| Ok((id, self.repository.find_object(id, None)?)))
             .and_then(|(id, object)| {
                 self.repository.checkout_tree(&object, Some(&mut options))?;
                 self.repository.set_head_detached(id)
             });
+        self.is_swept = true;
         checked_out.map_err(|err| explain(commit, &err))
     }
 
@@ -97,11 +100,13 @@ impl Decoy {
     /// When it cannot be written.
     pub fn move_head_to_empty_commit(&self, commit: &str) -> Result<()> {
         let moved = Oid::from_str(commit).and_then(|id| {
-            let parent = self.repository.find_commit(id)?;
-            let author = Signature::new("tollgate", "tollgate@localhost", &Time::new(0, 0))?;
-            let message = "replay: nothing changed";
-            let tree = parent.tree()?;
-            let empty = self.repository.commit(None, &author, &author, message, &tree, &[&parent])?;
+            let tree = self.repository.find_commit(id)?.tree_id();
+            let person = "tollgate <tollgate@localhost> 0 +0000";
+            let text = format!(
+                "tree {tree}\nparent {id}\nauthor {person}\ncommitter {person}\n\nreplay: nothing changed\n"
+            );
+            // libgit2's own way touches the tree, which is in the lender's store, to keep it from being pruned.
+            let empty = self.repository.odb()?.write(ObjectType::Commit, text.as_bytes())?;
             self.repository.set_head_detached(empty)
         });
         moved.map_err(|err| explain(commit, &err))
@@ -110,6 +115,10 @@ impl Decoy {
 
 /// Opens or makes a repository that uses the objects of another one.
 fn borrow(lender: &Path, git_dir: &Path, workdir: &Path) -> Result<Repository> {
+    // Whoever held these is gone: the directory is locked as a whole.
+    for name in ["index.lock", "HEAD.lock", "config.lock"] {
+        let _ = fs::remove_file(git_dir.join(name));
+    }
     let attempt = || {
         let mut options = RepositoryInitOptions::new();
         // Templates, and the hooks in them, are the user's own.
@@ -124,7 +133,9 @@ fn borrow(lender: &Path, git_dir: &Path, workdir: &Path) -> Result<Repository> {
         Repository::open(git_dir)
     };
     attempt().map_err(|err: git2::Error| {
-        Failure::new(anyhow!("cannot make a scratch repository in {}: {}", git_dir.display(), err.message()))
+        let shown = git_dir.display();
+        Failure::new(anyhow!("cannot make a scratch repository in {shown}: {}", err.message()))
+            .hint("remove that directory, or let the replay work in another one: --dir DIR")
     })
 }
 

@@ -106,27 +106,29 @@ fn sums(replay: &Replay, style: Style) -> String {
     let totals = Totals::of(&replay.commits);
     let ratio = |ratio: Option<f64>| ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
     let first = format!(
-        "{}: {} comparable, {} unusable; rebuilt {}, selected {}, missed {}, over-selection {}",
+        "{}: {} comparable, {} unusable; rebuilt {}, selected {}, missed {}, recall {}, over-selection {}",
         count(replay.commits.len(), "commit"),
         totals.comparable,
         totals.unusable,
         totals.rebuilt,
         totals.selected,
         totals.missed,
+        ratio(totals.recall()),
         ratio(totals.over_selection())
     );
     let mut text = format!("\n{}\n", style.strong(&first));
     text.push_str(&format!("judged by: cargo {}\n", escape(&replay.command.join(" "))));
     if totals.extra_tests > 0 {
         text.push_str(&format!(
-            "{} of {} extra are selected for their tests only: what those read when they run, no build tells\n",
-            totals.extra_tests, totals.extra
+            "selected, not rebuilt: {} ({} for tests only: what tests read when they run, no build tells)\n",
+            count(totals.extra, "package"),
+            totals.extra_tests
         ));
     }
     if totals.whole_for_tests > 0 {
         text.push_str(&format!(
-            "{} of {} rebuilt are selected as a whole, though only their tests were rebuilt\n",
-            totals.whole_for_tests, totals.rebuilt
+            "selected as a whole, though only tests were rebuilt: {}\n",
+            count(totals.whole_for_tests, "package")
         ));
     }
     text.push_str(&format!("kept for the next time: {}\n", escape(&replay.dir.display().to_string())));

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_common::{Ctx, Failure, Result};
-
-use anyhow::anyhow;
+use tollgate_common::{Ctx, Result};
 
 use crate::cli::{Args, OnUnknownBase};
 use crate::decide::decide;
-use crate::git::Checkout;
 use crate::read::{Reading, read};
 use crate::render;
 use crate::report::{Cause, Level, Report};
@@ -32,7 +29,7 @@ pub(crate) struct Chosen {
 }
 
 /// The answer for what is checked out, against its parent. `ctx` runs in the workspace of the checkout.
-pub(super) fn answer(ctx: &mut Ctx, checkout: &Checkout, parent: &str) -> Result<Answer> {
+pub(super) fn answer(ctx: &mut Ctx, parent: &str) -> Result<Answer> {
     let args = Args {
         base: Some(parent.to_owned()),
         head: Some("HEAD".to_owned()),
@@ -40,11 +37,7 @@ pub(super) fn answer(ctx: &mut Ctx, checkout: &Checkout, parent: &str) -> Result
         on_unknown_base: Some(OnUnknownBase::Error),
         ..Args::default()
     };
-    let Reading { input, root, .. } = read(&args, ctx)?;
-    if root != checkout.workdir() {
-        let message = "git looks for the repository elsewhere than in the checkout";
-        return Err(Failure::new(anyhow!(message)).hint("unset GIT_DIR and GIT_WORK_TREE"));
-    }
+    let Reading { input, .. } = read(&args, ctx)?;
     let report = decide(&input);
     let selected = report.selected.iter().filter(|(id, _)| report.packages[id.0].is_member);
     let selected = selected.map(|(id, selected)| {

@@ -154,7 +154,11 @@ fn why(messages: &[Message], stderr: &str) -> String {
         Message::Diagnostic { message } if message.level == "error" => Some(message.message.as_str()),
         _ => None,
     });
-    let of_cargo = || stderr.lines().find(|line| line.starts_with("error"));
-    let first = of_compiler.or_else(of_cargo).or_else(|| stderr.lines().next());
-    first.unwrap_or("cargo failed and did not say why").to_owned()
+    of_compiler.map_or_else(|| first_error(stderr), str::to_owned)
+}
+
+/// What cargo, rustc or rustup had to say.
+pub(super) fn first_error(stderr: &str) -> String {
+    let first = stderr.lines().find_map(|line| line.strip_prefix("error: "));
+    first.or_else(|| stderr.lines().next()).unwrap_or("it failed and did not say why").to_owned()
 }

@@ -8,18 +8,22 @@ mod answer;
 mod build;
 mod compare;
 mod place;
+mod progress;
 mod records;
 mod truth;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
+use tollgate_common::ctx::Env;
+use tollgate_common::text::{Style, escape_lines};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, process};
 
 pub(crate) use answer::Chosen;
 pub(crate) use compare::{Compared, Comparison, Totals};
 use place::Place;
+use progress::Progress;
 pub(crate) use records::Target;
 use records::{Key, Records, Truth};
 use truth::Builder;
@@ -48,6 +52,7 @@ pub(crate) struct Replay {
 /// When the repository, the workspace or the command line cannot be used.
 pub(crate) fn run(args: &ReplayArgs, ctx: &mut Ctx) -> Result<Outcome> {
     let command = arguments(&args.command)?;
+    refuse_redirection(&ctx.env)?;
     let located = MetadataChild::start(ctx, args.manifest_path.as_deref())?.finish()?;
     let root = located.root();
     let root = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
@@ -59,25 +64,29 @@ pub(crate) fn run(args: &ReplayArgs, ctx: &mut Ctx) -> Result<Outcome> {
     let dir = args.dir.as_ref().map(|dir| ctx.cwd.join(dir));
     let dir = dir.unwrap_or_else(|| located.target_directory().join("tollgate/replay"));
     let place = Place::lock(&dir)?;
-    let mut replayer = Replayer::new(&place, &repo, workspace, command, args.retry, ctx)?;
-    let mut commits = Vec::new();
-    for (index, step) in steps.iter().enumerate() {
-        let compared = replayer.replay(step)?;
-        emit::talk(ctx, &format!("{}/{} {}\n", index + 1, steps.len(), &step.commit[..10]));
-        commits.push(compared);
+    for config in place.configuration_above(repo.root()) {
+        emit::talk(ctx, &note(&config));
     }
-    let replay = Replay {
-        command: replayer.command,
-        dir: place.dir,
-        commits,
-        submodules: replayer.answers.submodules(),
-    };
+    let mut replayer = Replayer::new(&place, &repo, workspace, command, args.retry, ctx)?;
+    let commits = replayer.replay_all(&steps, ctx);
+    Progress::clear(ctx);
+    let (commits, submodules) = (commits?, replayer.answers.submodules());
+    let replay = Replay { command: replayer.command, dir: place.dir, commits, submodules };
     let text = match args.format {
-        ReplayFormat::Human => render::replay(&replay, tollgate_common::text::Style::new(ctx.stdout_color)),
+        ReplayFormat::Human => render::replay(&replay, Style::new(ctx.stdout_color)),
         ReplayFormat::Json => render::json::replay_v1::render(&replay)?,
     };
     emit::data(ctx, text.as_bytes())?;
     Ok(outcome(&Totals::of(&replay.commits)))
+}
+
+/// What cargo finds above a directory, it takes for the one below.
+fn note(config: &Path) -> String {
+    let config = escape_lines(&config.display().to_string());
+    format!(
+        "note: cargo reads {config} for the checkouts too, since they lie below it, and not as it was in each \
+         commit; --dir DIR keeps them elsewhere\n"
+    )
 }
 
 fn outcome(totals: &Totals) -> Outcome {
@@ -85,6 +94,18 @@ fn outcome(totals: &Totals) -> Outcome {
         Totals { comparable: 0, .. } => Outcome::Unknown,
         Totals { missed: 0, .. } => Outcome::Pass,
         _ => Outcome::No,
+    }
+}
+
+/// With these, libgit2 would look into the user's repository from everywhere.
+fn refuse_redirection(env: &Env) -> Result<()> {
+    let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
+    match names.iter().find(|name| env.get(name).is_some()) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(anyhow!(
+            "{name} is set, and a replay needs repositories of its own beside the one it names"
+        ))
+        .hint(format!("unset {name}, and run in the checkout"))),
     }
 }
 
@@ -118,8 +139,8 @@ struct Replayer {
     /// The process as the tool sees it that answers.
     ctx: Ctx,
     builder: Builder,
-    /// Whether this process has checked out an answer before.
-    is_swept: bool,
+    /// How long the last build took, until somebody has asked.
+    took: Option<Duration>,
 }
 
 impl Replayer {
@@ -139,17 +160,25 @@ impl Replayer {
             builder: place.builder(repo, workspace, &command, ctx)?,
             records: place.records()?,
             workspace: workspace.to_owned(),
-            is_swept: false,
+            took: None,
             answers,
             command,
             retry,
         })
     }
 
-    fn replay(&mut self, step: &Step) -> Result<Compared> {
-        self.answers.check_out(&step.commit, !std::mem::replace(&mut self.is_swept, true))?;
-        let result = self.compare(step)?;
-        Ok(Compared { step: step.clone(), result })
+    fn replay_all(&mut self, steps: &[Step], ctx: &mut Ctx) -> Result<Vec<Compared>> {
+        let is_new = |step: &&Step| !self.records.has(step, &self.command);
+        let mut progress = Progress::new(steps.len(), steps.iter().filter(is_new).count());
+        let mut commits = Vec::new();
+        for step in steps {
+            progress.begin(step, ctx);
+            self.answers.check_out(&step.commit)?;
+            let result = self.compare(step)?;
+            commits.push(Compared { step: step.clone(), result });
+            progress.end(step, self.took.take(), ctx);
+        }
+        Ok(commits)
     }
 
     fn compare(&mut self, step: &Step) -> Result<std::result::Result<Comparison, String>> {
@@ -164,7 +193,7 @@ impl Replayer {
             Truth::Built(rebuilt) => rebuilt,
             Truth::Failed { reason } => return Ok(Err(reason)),
         };
-        Ok(match answer::answer(&mut self.ctx, &self.answers, &step.parent) {
+        Ok(match answer::answer(&mut self.ctx, &step.parent) {
             Ok(answer) => Ok(Comparison::new(&truth, answer)),
             Err(failure) => Err(format!("tollgate has no answer: {failure}")),
         })
@@ -187,7 +216,9 @@ impl Replayer {
         }
         let start = Instant::now();
         let truth = self.builder.rebuild(step)?;
-        Ok(self.records.add(key, truth, start.elapsed().as_secs_f64())?.truth.clone())
+        let took = start.elapsed();
+        self.took = Some(took);
+        Ok(self.records.add(key, truth, took.as_secs_f64())?.truth.clone())
     }
 
     /// The compiler that is used in the workspace as it is checked out, and the host.
@@ -200,8 +231,7 @@ impl Replayer {
             .map_err(|err| Failure::new(err).hint("rustc has to be on the PATH, or named by RUSTC"))?;
         let captured = capture.wait(64 * 1024).context("cannot read what rustc printed")?;
         if !captured.status.success() {
-            let said = String::from_utf8_lossy(&captured.stderr);
-            return Ok(Err(said.lines().next().unwrap_or_default().to_owned()));
+            return Ok(Err(build::first_error(&String::from_utf8_lossy(&captured.stderr))));
         }
         let said = String::from_utf8_lossy(&captured.stdout);
         let host = said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();

@@ -47,6 +47,13 @@ impl Place {
         }
     }
 
+    /// The configuration of cargo that the repository has above this directory.
+    pub(super) fn configuration_above(&self, repository: &Path) -> Vec<PathBuf> {
+        let above = self.dir.ancestors().take_while(|dir| dir.starts_with(repository));
+        let files = above.flat_map(|dir| [".cargo/config.toml", ".cargo/config"].map(|name| dir.join(name)));
+        files.filter(|file| file.is_file()).collect()
+    }
+
     pub(super) fn records(&self) -> Result<Records> {
         Records::open(&self.dir.join("records.jsonl"))
     }
@@ -101,6 +108,7 @@ pub(super) fn process(cwd: PathBuf, env: Env) -> Ctx {
         stderr: Box::new(io::sink()),
         stdout_color: false,
         stderr_color: false,
+        stderr_is_terminal: false,
     }
 }
 

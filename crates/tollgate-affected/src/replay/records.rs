@@ -12,6 +12,8 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use tollgate_common::Result;
 
+use crate::git::Step;
+
 /// The version that stands in every line.
 const VERSION: u32 = 1;
 
@@ -115,6 +117,12 @@ impl Records {
         let records = lines.filter_map(|line| serde_json::from_slice::<Record>(line).ok());
         let known = records.filter(|record| record.v == VERSION).map(|record| (record.key.clone(), record));
         Ok(Self { file, known: known.collect() })
+    }
+
+    /// Whether something is known of a commit, with whatever compiler.
+    pub(crate) fn has(&self, step: &Step, command: &[String]) -> bool {
+        let is_it = |key: &Key| (&key.commit, &key.parent) == (&step.commit, &step.parent);
+        self.known.keys().any(|key| is_it(key) && key.command == command)
     }
 
     /// What is known of a commit.

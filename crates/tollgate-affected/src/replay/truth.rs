@@ -70,8 +70,7 @@ impl Builder {
 
     fn build_commit(&mut self, commit: &str) -> Result<std::result::Result<Build, String>> {
         self.tick()?;
-        // Nobody knows what an earlier process left behind.
-        self.checkout.check_out(commit, matches!(self.state, State::Unknown))?;
+        self.checkout.check_out(commit)?;
         self.decoy.stage(commit)?;
         self.build()
     }

@@ -6,5 +6,6 @@ mod formats;
 mod hostile;
 mod oracle;
 mod properties;
+mod replay;
 mod scenarios;
 mod support;
