@@ -116,3 +116,83 @@ impl Totals {
         (self.rebuilt > 0).then(|| (self.rebuilt - self.missed) as f64 / self.rebuilt as f64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Packages as `a` or, for the tests only, `a-t`.
+    fn packages(names: &str) -> impl Iterator<Item = (String, bool)> {
+        let package = |name: &str| match name.strip_suffix("-t") {
+            Some(name) => (name.to_owned(), false),
+            None => (name.to_owned(), true),
+        };
+        names.split_whitespace().map(package)
+    }
+
+    fn comparison(rebuilt: &str, idle: &str, covered: &str, selected: &str) -> Comparison {
+        let targets = |is_whole: bool| {
+            let target = |test| Target { kind: vec!["lib".to_owned()], name: "x".to_owned(), test };
+            if is_whole { [target(false), target(true)].into() } else { [target(true)].into() }
+        };
+        let names = |names| packages(names).map(|(name, _)| name).collect();
+        let truth = Rebuilt {
+            covered: names(covered),
+            rebuilt: packages(rebuilt).map(|(name, is_whole)| (name, targets(is_whole))).collect(),
+            idle: names(idle),
+            ..Rebuilt::default()
+        };
+        let chosen = |is_whole| Chosen {
+            level: if is_whole { Level::Compile } else { Level::Test },
+            why: String::new(),
+            root: String::new(),
+        };
+        let selected = packages(selected).map(|(name, is_whole)| (name, chosen(is_whole))).collect();
+        Comparison::new(&truth, Answer { files: 1, selected })
+    }
+
+    fn check(found: &Comparison, missed: &str, extra: &str, whole_for_tests: &str) {
+        let join = |names: &mut dyn Iterator<Item = &String>| {
+            names.map(String::as_str).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(join(&mut found.missed().map(|(name, _)| name)), missed, "missed: {found:?}");
+        assert_eq!(join(&mut found.extra().map(|(name, _)| name)), extra, "extra: {found:?}");
+        assert_eq!(join(&mut found.whole_for_tests()), whole_for_tests, "levels: {found:?}");
+    }
+
+    #[test]
+    fn what_is_missed_and_what_is_too_much() {
+        check(&comparison("a b", "", "a b c", "a c"), "b", "c", "");
+        check(&comparison("a b-t", "", "a b c", "a-t b c-t"), "a", "c", "b");
+        // What is always rebuilt says nothing, neither way.
+        check(&comparison("a b", "a b", "a b", "a"), "", "", "");
+        // Idle, but not rebuilt: known from an empty commit only.
+        check(&comparison("b", "a", "a b", "a b"), "", "a", "");
+        // The command builds nothing of c.
+        check(&comparison("a", "", "a b", "a c"), "", "", "");
+    }
+
+    #[test]
+    fn the_sums() {
+        let commit = |result| Compared { step: Step::default(), result };
+        let commits = [
+            commit(Ok(comparison("a b-t", "", "a b c", "b c-t"))),
+            commit(Err("broken".to_owned())),
+            commit(Ok(comparison("a", "", "a b c", "a c"))),
+        ];
+        let totals = Totals::of(&commits);
+        let expected = Totals {
+            comparable: 2,
+            unusable: 1,
+            rebuilt: 3,
+            selected: 4,
+            missed: 1,
+            extra: 2,
+            extra_tests: 1,
+            whole_for_tests: 1,
+        };
+        assert_eq!(totals, expected);
+        assert_eq!(totals.over_selection().zip(totals.recall()), Some((4.0 / 3.0, 2.0 / 3.0)));
+        assert_eq!(Totals::of(&[]).over_selection(), None);
+    }
+}

@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Answer<'a> {
     version: u32,
-    command: &'a [String],
+    command: String,
     totals: Sums,
     commits: Vec<Commit<'a>>,
     submodules: &'a [String],
@@ -83,7 +83,7 @@ struct Selected<'a> {
 pub(crate) fn render(replay: &Replay) -> serde_json::Result<String> {
     let answer = Answer {
         version: VERSION,
-        command: &replay.command,
+        command: replay.command.join(" "),
         totals: sums(&replay.commits),
         commits: replay.commits.iter().map(commit).collect(),
         submodules: &replay.submodules,
