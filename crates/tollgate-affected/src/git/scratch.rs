@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use git2::build::CheckoutBuilder;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, RepositoryInitOptions};
+use memchr::memmem;
 use tollgate_common::{Failure, Result};
+
+use crate::path::RepoPath;
 
 /// A checkout whose own repository says what is checked out.
 pub struct Checkout {
@@ -58,9 +61,23 @@ impl Checkout {
     #[must_use]
     pub fn submodules(&self) -> Vec<String> {
         const SUBMODULE: u32 = 0o160_000;
+        let submodules = self.entries().into_iter().filter(|(mode, _)| *mode == SUBMODULE);
+        submodules.map(|(_, path)| path.display().into_owned()).collect()
+    }
+
+    /// Whether Git LFS keeps files of what is checked out. Only their pointers are here.
+    #[must_use]
+    pub fn has_lfs(&self) -> bool {
+        let attributes = self.entries().into_iter().filter(|(_, path)| path.file_name() == b".gitattributes");
+        let text = |path: RepoPath| fs::read(path.on_disk(&self.workdir)).unwrap_or_default();
+        attributes.into_iter().any(|(_, path)| memmem::find(&text(path), b"filter=lfs").is_some())
+    }
+
+    /// The modes and paths of what is checked out.
+    fn entries(&self) -> Vec<(u32, RepoPath)> {
         let index = self.repository.index().ok();
-        let entries = index.iter().flat_map(git2::Index::iter).filter(|entry| entry.mode == SUBMODULE);
-        entries.map(|entry| String::from_utf8_lossy(&entry.path).into_owned()).collect()
+        let entries = index.iter().flat_map(git2::Index::iter);
+        entries.filter_map(|entry| Some((entry.mode, RepoPath::new(&entry.path)?))).collect()
     }
 }
 

@@ -133,8 +133,11 @@ fn sums(replay: &Replay, style: Style) -> String {
     }
     text.push_str(&format!("kept for the next time: {}\n", escape(&replay.dir.display().to_string())));
     if !replay.submodules.is_empty() {
-        let names = some(replay.submodules.iter().map(|path| escape(path).into_owned()));
-        text.push_str(&format!("not in the checkouts, since they are submodules: {names}\n"));
+        let names = some(replay.submodules.iter().cloned());
+        text.push_str(&format!("not in the checkouts, since they are submodules: {}\n", escape(&names)));
+    }
+    if replay.lfs {
+        text.push_str("not in the checkouts, but for their pointers: the files that Git LFS keeps\n");
     }
     text
 }
@@ -185,10 +188,23 @@ fn worst(replay: &Replay, style: Style) -> String {
         for (name, targets) in &comparison.rebuilt {
             text.push_str(&format!("  rebuilt  {}: {}\n", escape(name), targets_phrase(targets)));
         }
-        for (name, chosen) in comparison.extra() {
-            let tests = if chosen.level == Level::Test { "  (tests only)" } else { "" };
-            text.push_str(&format!("  extra    {}: {}{tests}\n", escape(name), escape(&chosen.why)));
-        }
+        text.push_str(&extra(comparison));
     }
     text
+}
+
+/// What was too much in a commit: the packages that are selected for the same reason in one line.
+fn extra(comparison: &Comparison) -> String {
+    let mut groups: BTreeMap<(&str, Level), Vec<&str>> = BTreeMap::new();
+    for (name, chosen) in comparison.extra() {
+        groups.entry((&chosen.why, chosen.level)).or_default().push(name);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|a, b| a.1.cmp(&b.1));
+    let line = |((why, level), names): ((&str, Level), Vec<&str>)| {
+        let names = some(names.into_iter().map(str::to_owned));
+        let tests = if level == Level::Test { "  (tests only)" } else { "" };
+        format!("  extra    {}: {}{tests}\n", escape(&names), escape(why))
+    };
+    groups.into_iter().map(line).collect()
 }

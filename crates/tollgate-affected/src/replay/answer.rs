@@ -61,7 +61,7 @@ fn why(report: &Report, cause: &Cause) -> String {
 /// What kind of cause this is: the same for every commit that selects for the same reason.
 fn category(report: &Report, cause: &Cause) -> String {
     match cause {
-        Cause::File { why, .. } => why.clone(),
+        Cause::File { why, .. } => format!("a file that {}", without_places(why)),
         Cause::External { .. } => "depends on an external package that changed".to_owned(),
         Cause::Package { .. } => "depends on a selected package".to_owned(),
         Cause::Everything => {
@@ -69,4 +69,10 @@ fn category(report: &Report, cause: &Cause) -> String {
             format!("everything is selected: {}", reason.unwrap_or_default())
         }
     }
+}
+
+/// A phrase without what differs from file to file: paths, lines and names in backticks.
+fn without_places(why: &str) -> String {
+    let place = |word: &&str| word.contains(['/', ':', '`', '.']);
+    why.split(' ').map(|word| if place(&word) { "…" } else { word }).collect::<Vec<_>>().join(" ")
 }

@@ -25,7 +25,7 @@ pub(crate) use compare::{Compared, Comparison, Totals};
 use place::Place;
 use progress::Progress;
 pub(crate) use records::Target;
-use records::{Key, Records, Truth};
+use records::{Key, Record, Records, Truth};
 use truth::Builder;
 
 use crate::cli::{ReplayArgs, ReplayFormat};
@@ -42,8 +42,10 @@ pub(crate) struct Replay {
     pub(crate) dir: PathBuf,
     /// Oldest first.
     pub(crate) commits: Vec<Compared>,
-    /// What the checkouts lack.
+    /// The submodules, whose files are not in the checkouts.
     pub(crate) submodules: Vec<String>,
+    /// Whether Git LFS keeps files, whose pointers alone are in the checkouts.
+    pub(crate) lfs: bool,
 }
 
 /// Replays the last commits.
@@ -70,8 +72,13 @@ pub(crate) fn run(args: &ReplayArgs, ctx: &mut Ctx) -> Result<Outcome> {
     let mut replayer = Replayer::new(&place, &repo, workspace, command, args.retry, ctx)?;
     let commits = replayer.replay_all(&steps, ctx);
     Progress::clear(ctx);
-    let (commits, submodules) = (commits?, replayer.answers.submodules());
-    let replay = Replay { command: replayer.command, dir: place.dir, commits, submodules };
+    let replay = Replay {
+        commits: commits?,
+        submodules: replayer.answers.submodules(),
+        lfs: replayer.answers.has_lfs(),
+        command: replayer.command,
+        dir: place.dir,
+    };
     let text = match args.format {
         ReplayFormat::Human => render::replay(&replay, Style::new(ctx.stdout_color)),
         ReplayFormat::Json => render::json::replay_v1::render(&replay)?,
@@ -168,7 +175,9 @@ impl Replayer {
     }
 
     fn replay_all(&mut self, steps: &[Step], ctx: &mut Ctx) -> Result<Vec<Compared>> {
-        let is_new = |step: &&Step| !self.records.has(step, &self.command);
+        let is_new = |step: &&Step| {
+            self.records.of_step(step, &self.command).is_none_or(|record| self.is_tried(record))
+        };
         let mut progress = Progress::new(steps.len(), steps.iter().filter(is_new).count());
         let mut commits = Vec::new();
         for step in steps {
@@ -199,6 +208,11 @@ impl Replayer {
         })
     }
 
+    /// Whether a commit is built although there is a record of it.
+    fn is_tried(&self, record: &Record) -> bool {
+        self.retry && matches!(record.truth, Truth::Failed { .. })
+    }
+
     /// From the records, or else from cargo.
     fn truth(&mut self, step: &Step, toolchain: String) -> Result<Truth> {
         let key = Key {
@@ -209,9 +223,7 @@ impl Replayer {
             toolchain,
             environment: self.environment.clone(),
         };
-        if let Some(record) = self.records.get(&key)
-            && !(self.retry && matches!(record.truth, Truth::Failed { .. }))
-        {
+        if let Some(record) = self.records.get(&key).filter(|record| !self.is_tried(record)) {
             return Ok(record.truth.clone());
         }
         let start = Instant::now();

@@ -32,7 +32,7 @@ impl Place {
         let dir = dir.canonicalize().with_context(|| format!("cannot find {}", dir.display()))?;
         let tag = dir.join("CACHEDIR.TAG");
         fs::write(&tag, CACHE_TAG).with_context(|| format!("cannot write {}", tag.display()))?;
-        let lock = File::options().create(true).append(true).open(dir.join("lock"));
+        let lock = File::options().create(true).read(true).append(true).open(dir.join("lock"));
         let lock = lock.with_context(|| format!("cannot open the lock in {}", dir.display()))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { dir, lock }),

@@ -119,10 +119,10 @@ impl Records {
         Ok(Self { file, known: known.collect() })
     }
 
-    /// Whether something is known of a commit, with whatever compiler.
-    pub(crate) fn has(&self, step: &Step, command: &[String]) -> bool {
-        let is_it = |key: &Key| (&key.commit, &key.parent) == (&step.commit, &step.parent);
-        self.known.keys().any(|key| is_it(key) && key.command == command)
+    /// What is known of a commit, with whatever compiler.
+    pub(crate) fn of_step(&self, step: &Step, command: &[String]) -> Option<&Record> {
+        let is_it = |key: &Key| key.commit == step.commit && key.parent == step.parent;
+        self.known.values().find(|record| is_it(&record.key) && record.key.command == command)
     }
 
     /// What is known of a commit.

@@ -16,6 +16,7 @@ struct Answer<'a> {
     totals: Sums,
     commits: Vec<Commit<'a>>,
     submodules: &'a [String],
+    lfs: bool,
 }
 
 #[derive(Serialize)]
@@ -87,6 +88,7 @@ pub(crate) fn render(replay: &Replay) -> serde_json::Result<String> {
         totals: sums(&replay.commits),
         commits: replay.commits.iter().map(commit).collect(),
         submodules: &replay.submodules,
+        lfs: replay.lfs,
     };
     serde_json::to_string_pretty(&answer).map(|text| text + "\n")
 }

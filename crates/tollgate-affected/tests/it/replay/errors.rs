@@ -85,7 +85,7 @@ fn nothing_that_could_be_compared() {
     let run = replay(&scratch, &["--last", "1"]);
     assert_eq!(run.code, Some(3));
     assert_data_eq!(
-        run.to_string(),
+        run.stdout,
         str![[r#"
 commit      files  rebuilt  selected  missed  extra  subject
 b50e281009  unusable: it does not build: this file contains an unclosed delimiter  broken
@@ -93,8 +93,7 @@ b50e281009  unusable: it does not build: this file contains an unclosed delimite
 1 commit: 0 comparable, 1 unusable; rebuilt 0, selected 0, missed 0, recall –, over-selection –
 judged by: cargo check --workspace --all-targets
 kept for the next time: [ROOT]/repo/target/tollgate/replay
-1/1 b50e281009 built in 1 s, about 0 s left
-[exit 3]
+
 "#]]
     );
 }
@@ -126,12 +125,14 @@ fn variables_that_redirect_git() {
 
 /// Their files are in no checkout that is made without a network.
 #[test]
-fn submodules_are_named() {
+fn what_is_not_in_the_checkouts_is_named() {
     let (scratch, other) = (workspace(), Scratch::new());
     other.commit("another repository");
     let url = other.root().display().to_string();
     scratch.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &url, "vendor/x"]);
+    scratch.write("data/.gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
     commit(&scratch, "a submodule");
     let run = replay(&scratch, &["--last", "1"]);
     assert!(run.stdout.contains("not in the checkouts, since they are submodules: vendor/x\n"), "{run}");
+    assert!(run.stdout.contains("not in the checkouts, but for their pointers: the files that"), "{run}");
 }

@@ -53,8 +53,7 @@ extra, by cause
 
 36e42085f3 an edit of b and a file that nobody owns, with a subject tha…
   rebuilt  b: lib b, lib b (as a test)
-  extra    a: everything is selected: data/x.txt: no package owns it, and no rule says what it means
-  extra    c: everything is selected: data/x.txt: no package owns it, and no rule says what it means
+  extra    a, c: everything is selected: data/x.txt: no package owns it, and no rule says what it means
 
 "#]]
     );
@@ -93,7 +92,7 @@ selected as a whole, though only tests were rebuilt: 1 package
 kept for the next time: [ROOT]/repo/target/tollgate/replay
 
 extra, by cause
-      1  was added to the package  c6f209de12
+      1  a file that was added to the package  c6f209de12
 
 c6f209de12 a file
   extra    c: crates/c/tests/x.txt was added to the package  (tests only)
@@ -149,7 +148,7 @@ fn json() {
           "name": "c",
           "level": "compile",
           "why": "crates/c/src/lib.rs changed",
-          "root": "changed"
+          "root": "a file that changed"
         }
       ],
       "missed": [],
@@ -158,7 +157,8 @@ fn json() {
       "empty_commit": []
     }
   ],
-  "submodules": []
+  "submodules": [],
+  "lfs": false
 }
 
 "#]]
