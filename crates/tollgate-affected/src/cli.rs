@@ -134,7 +134,51 @@ pub enum LintFormat {
 
 /// The arguments of `replay`.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct ReplayArgs {}
+pub struct ReplayArgs {
+    /// How many commits, counted along first parents
+    #[arg(long, verbatim_doc_comment, value_name = "N", default_value_t = 30)]
+    pub last: usize,
+
+    /// The newest commit [default: HEAD]
+    #[arg(long, verbatim_doc_comment, value_name = "REV")]
+    pub from: Option<String>,
+
+    /// What cargo is to build: its arguments, separated by spaces
+    #[arg(
+        long,
+        verbatim_doc_comment,
+        value_name = "ARGS",
+        default_value = "check --workspace --all-targets"
+    )]
+    pub command: String,
+
+    /// The Cargo.toml of the workspace [default: found from the current directory, as cargo does]
+    #[arg(long, verbatim_doc_comment, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+
+    /// Where the checkouts, their target directory and the records of what cargo rebuilt are kept
+    /// [default: tollgate/replay in the target directory of the workspace]
+    #[arg(long, verbatim_doc_comment, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+
+    /// Build again what could not be built in an earlier replay
+    #[arg(long, verbatim_doc_comment)]
+    pub retry: bool,
+
+    /// How to print the comparison
+    #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
+    pub format: ReplayFormat,
+}
+
+/// The formats of a replay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReplayFormat {
+    /// For people: what was missed, a line a commit, the sums, and what was too much by its cause
+    #[default]
+    Human,
+    /// Everything, as JSON (version 1)
+    Json,
+}
 
 /// How far a change is followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

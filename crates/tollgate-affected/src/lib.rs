@@ -19,6 +19,7 @@ mod path;
 mod questions;
 mod read;
 mod render;
+mod replay;
 mod report;
 mod rules;
 mod run;

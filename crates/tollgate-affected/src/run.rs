@@ -12,6 +12,7 @@ use crate::outputs;
 use crate::questions;
 use crate::read::{Reading, read, read_tree};
 use crate::render::{self, matrix};
+use crate::replay;
 use crate::report::Report;
 use crate::weights;
 
@@ -25,7 +26,7 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
     match &args.command {
         None => answer(&args, ctx),
         Some(Command::Lint(args)) => lint(args, ctx),
-        Some(Command::Replay(_)) => Err(Failure::new(anyhow!("`replay` is not built yet"))),
+        Some(Command::Replay(args)) => replay::run(args, ctx),
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Ctx {
     pub stdout_color: bool,
     /// Whether standard error is written in colour.
     pub stderr_color: bool,
+    /// Whether a line of standard error can be written over.
+    pub stderr_is_terminal: bool,
 }
 
 impl Ctx {
@@ -73,6 +75,7 @@ impl Ctx {
             cwd: std::env::current_dir()?,
             stdout_color: wants_color(&env, stdout.is_terminal()),
             stderr_color: wants_color(&env, stderr.is_terminal()),
+            stderr_is_terminal: stderr.is_terminal() && understands_escapes(&env),
             env,
             stdin: Box::new(io::stdin()),
             stdout: Box::new(stdout),
@@ -82,7 +85,6 @@ impl Ctx {
 }
 
 /// Colour on terminals that can show it, unless `NO_COLOR` (no-color.org); `CLICOLOR_FORCE` asks for it anywhere.
-/// Windows terminals say that they understand escape sequences by `WT_SESSION`, `TERM` or `ConEmuANSI`.
 fn wants_color(env: &Env, is_terminal: bool) -> bool {
     if env.get("NO_COLOR").is_some() {
         return false;
@@ -90,12 +92,16 @@ fn wants_color(env: &Env, is_terminal: bool) -> bool {
     if env.text("CLICOLOR_FORCE").is_some_and(|force| force != "0") {
         return true;
     }
-    let understands = if cfg!(windows) {
+    is_terminal && understands_escapes(env)
+}
+
+/// Windows terminals say that they understand escape sequences by `WT_SESSION`, `TERM` or `ConEmuANSI`.
+fn understands_escapes(env: &Env) -> bool {
+    if cfg!(windows) {
         ["WT_SESSION", "TERM", "CONEMUANSI"].iter().any(|name| env.get(name).is_some())
     } else {
         env.get("TERM").is_some_and(|term| term != "dumb")
-    };
-    is_terminal && understands
+    }
 }
 
 #[cfg(test)]

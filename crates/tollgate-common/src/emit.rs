@@ -51,6 +51,7 @@ mod tests {
             stderr: Box::new(Broken(kind)),
             stdout_color: false,
             stderr_color: false,
+            stderr_is_terminal: false,
         }
     }
 

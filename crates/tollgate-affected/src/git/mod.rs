@@ -4,6 +4,8 @@
 
 mod base;
 mod diff;
+mod history;
+mod scratch;
 mod tracked;
 mod trees;
 
@@ -15,6 +17,8 @@ use tollgate_common::{Failure, Result};
 
 pub use base::BaseRequest;
 pub(crate) use diff::read as read_file;
+pub use history::Step;
+pub use scratch::{Checkout, Decoy};
 pub use tracked::Tracked;
 
 use crate::change::{Base, Difference, Head};

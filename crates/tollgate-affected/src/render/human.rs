@@ -179,7 +179,7 @@ fn tests_only(selected: &Selected, style: Style) -> String {
 }
 
 /// A cause as a phrase: what follows the name of the package.
-pub(super) fn phrase(report: &Report, cause: &Cause) -> String {
+pub(crate) fn phrase(report: &Report, cause: &Cause) -> String {
     match cause {
         Cause::File { path, why } => format!("{path} {why}"),
         Cause::External { path, chain } => format!("{path}: {}", chain.join(" → ")),

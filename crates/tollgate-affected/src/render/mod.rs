@@ -14,6 +14,7 @@ mod plan;
 mod summary;
 mod why_file;
 mod why_not;
+mod replay;
 
 pub use cargo::{cargo, nextest};
 pub use explain::{Declarations, explain};
@@ -26,3 +27,5 @@ pub use plan::plan;
 pub use summary::{summary, verdict};
 pub use why_file::{WhyFile, why_file};
 pub use why_not::{Step, WhyNot, why_not};
+pub(crate) use human::phrase;
+pub(crate) use replay::replay;

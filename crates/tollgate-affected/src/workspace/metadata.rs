@@ -3,6 +3,7 @@
 //! Without dependencies it needs no registry, no network and no lock file, and costs a tenth of the full
 //! call. The child runs while git is being asked.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -78,6 +79,22 @@ fn explain(stderr: &str) -> Failure {
 }
 
 impl Located {
+    /// The members' names by the ids that cargo's messages use.
+    pub fn members(&self) -> BTreeMap<String, String> {
+        let packages = self.metadata.workspace_packages();
+        packages.iter().map(|found| (found.id.repr.clone(), found.name.to_string())).collect()
+    }
+
+    /// The root of the workspace.
+    pub fn root(&self) -> &Path {
+        self.metadata.workspace_root.as_std_path()
+    }
+
+    /// The directory for all that cargo builds.
+    pub fn target_directory(&self) -> &Path {
+        self.metadata.target_directory.as_std_path()
+    }
+
     /// The workspace as part of the repository at `repository`, a canonical path.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod jobs;
 mod lint;
 mod oracle;
 mod properties;
+mod replay;
 mod scenarios;
 mod support;
 mod workspaces;
