@@ -85,10 +85,10 @@ impl<'a> Built<'a> {
             File::open(path)?.set_modified(*time)?;
         }
         walk(&self.target, &mut |path, _| {
-            let is_new = !self.kept.join(path.strip_prefix(&self.target)?).exists();
-            Ok(if is_new && path.is_file() {
-                fs::remove_file(path)?
-            })
+            if path.is_file() && !self.kept.join(path.strip_prefix(&self.target)?).exists() {
+                fs::remove_file(path)?;
+            }
+            Ok(())
         })?;
         copy(&self.kept, &self.target)
     }
