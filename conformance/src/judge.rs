@@ -58,8 +58,8 @@ fn judge_in<'a>(
         let built = Built::new(suite.workspace(of_one[0])?, &place.join(&of_one[0].workspace), machine)?;
         for scenario in of_one {
             let what = || format!("scenario {}", scenario.name);
-            let rebuilt = built.rebuild(scenario).with_context(what)?;
-            judged.push((*scenario, disagreement(scenario, &rebuilt, &built.members()?)));
+            let (rebuilt, members) = built.rebuild(scenario).with_context(what)?;
+            judged.push((*scenario, disagreement(scenario, &rebuilt, &members)));
             built.restore().with_context(what)?;
         }
     }

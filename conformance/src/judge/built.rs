@@ -46,8 +46,8 @@ impl<'a> Built<'a> {
         Ok(built)
     }
 
-    /// Does what a scenario says, and says what cargo rebuilt because of the change.
-    pub(super) fn rebuild(&self, scenario: &Scenario) -> Result<Rebuilt> {
+    /// Does what a scenario says, and says what cargo rebuilt because of the change, of which members.
+    pub(super) fn rebuild(&self, scenario: &Scenario) -> Result<(Rebuilt, BTreeSet<String>)> {
         let apply = |steps| apply(steps, self.workspace, &self.repo, self.machine);
         // A change may undo a part of what came before it: what was built only before that is not known.
         let mut known = self.files.clone();
@@ -70,11 +70,7 @@ impl<'a> Built<'a> {
                 *level = (*level).max(artifact.level());
             }
         }
-        Ok(rebuilt)
-    }
-
-    pub(super) fn members(&self) -> Result<BTreeSet<String>> {
-        Ok(self.machine.members(&self.dir())?.into_values().collect())
+        Ok((rebuilt, members.into_values().collect()))
     }
 
     /// Everything as it was before.
