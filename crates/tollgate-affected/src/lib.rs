@@ -10,6 +10,9 @@ mod cli;
 mod config;
 mod decide;
 mod declared;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod git;
 mod jobs;
 mod lint;

@@ -22,8 +22,9 @@ pub(crate) struct Dependency {
     pub(crate) is_dev: bool,
 }
 
-const RULES: [fn(&Member) -> Vec<Violation>; 5] = [
+const RULES: [fn(&Member) -> Vec<Violation>; 6] = [
     tools_stay_apart,
+    the_suite_stands_alone,
     heavy_dependencies_stay_in_affected,
     xtask_is_light,
     lints_are_the_workspaces,
@@ -34,9 +35,13 @@ pub(crate) fn violations(member: &Member) -> impl Iterator<Item = Violation> {
     RULES.into_iter().flat_map(|rule| rule(member))
 }
 
-/// Every `tollgate-…` but what they share, so that a new one need not be entered here.
+/// What is no tool: what the tools share, and the suite that any tool can be run against.
+const NO_TOOLS: [&str; 2] = ["tollgate-common", CONFORMANCE];
+const CONFORMANCE: &str = "tollgate-conformance";
+
+/// Every `tollgate-…` but these, so that a new one need not be entered here.
 fn is_tool(name: &str) -> bool {
-    name.starts_with("tollgate-") && name != "tollgate-common"
+    name.starts_with("tollgate-") && !NO_TOOLS.contains(&name)
 }
 
 fn tools_stay_apart(member: &Member) -> Vec<Violation> {
@@ -51,6 +56,17 @@ fn heavy_dependencies_stay_in_affected(member: &Member) -> Vec<Violation> {
         let heavy = ["git2", "cargo_metadata"].contains(&dependency.name.as_str());
         (heavy && member.name != "tollgate-affected")
             .then(|| format!("only tollgate-affected may depend on {}", dependency.name))
+    })
+}
+
+/// It asks tools by their command lines, so that any can be asked; and no tool is built from a suite of tests.
+fn the_suite_stands_alone(member: &Member) -> Vec<Violation> {
+    forbidden(member, |dependency| {
+        if member.name == CONFORMANCE && is_tool(&dependency.name) {
+            return Some(format!("the conformance suite must not know {}", dependency.name));
+        }
+        (dependency.name == CONFORMANCE && !dependency.is_dev)
+            .then(|| "the conformance suite is for tests".to_owned())
     })
 }
 
@@ -97,7 +113,9 @@ fn lints_are_the_workspaces(member: &Member) -> Vec<Violation> {
 }
 
 fn the_folder_is_the_name(member: &Member) -> Vec<Violation> {
-    if member.folder == member.name {
+    // The suite is found by those who look for it at the top of the repository.
+    let folder = if member.name == CONFORMANCE { "conformance" } else { &member.name };
+    if member.folder == folder {
         return Vec::new();
     }
     let message = format!("{} lies in a folder named {}", member.name, member.folder);
@@ -135,6 +153,18 @@ mod tests {
         check(&member("tollgate-env", &[("tollgate-affected", true)]), &[3]);
         check(&member("tollgate-new", &[("tollgate-gate", false)]), &[3]);
         check(&member("xtask", &[("tollgate-gate", true)]), &[]);
+    }
+
+    #[test]
+    fn a_suite_that_knows_a_tool_is_found() {
+        let mut suite = member(CONFORMANCE, &[("tollgate-common", false)]);
+        suite.folder = "conformance".to_owned();
+        check(&suite, &[]);
+        check(&member("tollgate-affected", &[(CONFORMANCE, true)]), &[]);
+        check(&member("tollgate-affected", &[(CONFORMANCE, false)]), &[3]);
+        let mut suite = member(CONFORMANCE, &[("tollgate-affected", true)]);
+        suite.folder = "conformance".to_owned();
+        check(&suite, &[3]);
     }
 
     #[test]

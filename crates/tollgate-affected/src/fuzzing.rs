@@ -1,0 +1,356 @@
+//! Entry points for fuzzing: any bytes go in, and a broken promise is a panic.
+//!
+//! The targets in `fuzz/` call these by way of the feature `fuzzing`; the tests below try them on every run
+//! of the suite. Not a part of the public interface.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use tollgate_common::ci::{self, Event};
+use tollgate_common::config::ConfigFile;
+use tollgate_common::ctx::Env;
+
+use crate::change::{Change, ChangedFile, Content, Difference, Head, Status, Versions};
+use crate::lock::{Key, Lock, diff};
+use crate::sources::lexer::{Token, statements};
+use crate::sources::mentions;
+use crate::workspace::manifest::{self, dependencies};
+use crate::workspace::{Package, PackageId, Workspace};
+use crate::{Input, RepoPath, Rules, decide};
+
+/// Compiling the globs takes longer than a thousand answers.
+static RULES: LazyLock<Rules> =
+    LazyLock::new(|| Rules::new(&ConfigFile::default(), &[]).expect("the defaults"));
+
+/// A source: lexed, and read around every quote and slash in it.
+pub fn source(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let lines = text.matches('\n').count() + 1;
+    let mut last = 1;
+    statements(&text, |tokens| {
+        for (token, line) in tokens {
+            assert!((1..=lines).contains(line), "line {line} of {lines}");
+            if matches!(token, Token::Str(_)) {
+                assert!(*line >= last, "line {line} after {last}");
+                last = *line;
+            }
+        }
+    });
+    let hits: Vec<usize> = memchr::memchr2_iter(b'"', b'/', data).collect();
+    let lines = memchr::memchr_iter(b'\n', data).count() + 1;
+    for walks_up in [false, true] {
+        for mention in mentions(data, &hits, walks_up) {
+            assert!((1..=lines).contains(&mention.line), "{mention:?} of {lines} lines");
+        }
+    }
+}
+
+/// Two lock files with a NUL byte between them.
+pub fn lock(data: &[u8]) {
+    let texts = parts::<2>(data);
+    let locks = texts.map(|text| Lock::parse(&text));
+    for lock in locks.iter().flatten() {
+        let dependents = lock.dependents();
+        for (place, node) in lock.nodes.iter().enumerate() {
+            assert!(node.dependencies.iter().all(|on| dependents[*on].contains(&place)), "{node:?}");
+        }
+        let keys: BTreeSet<&Key> = lock.nodes.iter().map(|node| &node.key).collect();
+        if keys.len() == lock.nodes.len() {
+            let same = diff(lock, lock);
+            assert!(same.external.is_empty() && same.local.is_empty(), "it differs from itself: {same:?}");
+        }
+    }
+    if let [Ok(base), Ok(head)] = &locks {
+        let found = diff(base, head);
+        let places = found.external.keys().chain(found.local.keys()).chain(found.local.values().flatten());
+        assert!(places.into_iter().all(|place| *place < head.nodes.len()), "{found:?}");
+    }
+}
+
+/// Both packages are members, as cargo would have said; more keys of the table may follow.
+const MEMBERS: &str = "[workspace]\nmembers = [\"crates/*\"]\n";
+
+/// The root manifest and that of a member, each at both ends, and the lock file at both ends, with NUL bytes
+/// between them; a second member depends on the first.
+pub fn manifests(data: &[u8]) {
+    let [root_base, root_head, base, head, lock_base, lock_head] = parts::<6>(data);
+    let [root_base, root_head] = [root_base, root_head].map(|text| MEMBERS.to_owned() + &text);
+    let values = |text: &str| manifest::parse(text).ok();
+    let tables = [&root_base, &root_head, &base, &head].map(|text| values(text));
+    let is_same = tables[0] == tables[1] && tables[2] == tables[3] && lock_base == lock_head;
+    let is_readable = tables.iter().all(Option::is_some) && Lock::parse(&lock_base).is_ok();
+    let input = input([
+        ("Cargo.toml", root_base, root_head),
+        ("crates/a/Cargo.toml", base, head),
+        ("Cargo.lock", lock_base, lock_head),
+    ]);
+    let report = decide(&input);
+    if !report.everything.is_empty() {
+        assert_eq!(report.selected.len(), report.packages.len(), "{report:?}");
+    }
+    for file in &report.files {
+        assert!(file.everything || !file.packages.is_empty() || !file.why.is_empty(), "{file:?}");
+    }
+    // A member that its root manifest excludes is nothing that cargo would tell of.
+    let excludes = tables[0].as_ref().is_some_and(|root| root["workspace"].get("exclude").is_some());
+    if is_readable && is_same && !excludes {
+        assert!(report.selected.is_empty(), "the values are the same: {report:?}");
+    }
+    if tables.iter().any(Option::is_none) {
+        assert!(!report.everything.is_empty(), "a manifest cannot be read: {report:?}");
+    }
+}
+
+/// The payload of an event of GitHub Actions, after a byte that says which.
+pub fn event(data: &[u8]) {
+    let names = ["pull_request", "pull_request_target", "merge_group", "push", "schedule"];
+    let Some((which, payload)) = data.split_first() else {
+        return;
+    };
+    let name = names[usize::from(*which) % names.len()];
+    let env: Env =
+        [("GITHUB_ACTIONS", "true"), ("CI", "true"), ("GITHUB_EVENT_NAME", name)].into_iter().collect();
+    let found = ci::detect(&env, Some(payload)).expect("the variables say that this is GitHub Actions");
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(payload).is_ok();
+    if !is_json && name != "schedule" {
+        assert!(matches!(found.event, Event::Unreadable(_)), "{found:?}");
+    }
+}
+
+/// The pieces between NUL bytes, as text; missing ones are empty.
+fn parts<const N: usize>(data: &[u8]) -> [String; N] {
+    let mut parts = data.splitn(N, |byte| *byte == 0).map(|part| String::from_utf8_lossy(part).into_owned());
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
+}
+
+fn input(files: [(&str, String, String); 3]) -> Input {
+    let [root, member, lock] = &files;
+    let manifests = [("Cargo.toml", &root.2), ("crates/a/Cargo.toml", &member.2)];
+    let manifests = manifests.map(|(path, text)| (path_of(path), text.clone())).into();
+    let a = package("a", &member.2, &root.2);
+    let b = package("b", "[dependencies]\na = { path = \"../a\" }\n", "");
+    let lock = Some(lock.2.clone());
+    let changed = |(path, ..): &(&str, _, _)| ChangedFile { path: path_of(path), status: Status::Modified };
+    let difference = Difference {
+        base: None,
+        head: Head::List,
+        files: files.iter().map(changed).collect(),
+        contents: files
+            .into_iter()
+            .map(|(path, base, head)| {
+                (path_of(path), Versions { base: Content::Text(base), head: Content::Text(head) })
+            })
+            .collect(),
+    };
+    Input {
+        workspace: Workspace { packages: vec![a, b], ..Workspace::default() },
+        change: Change::Between(difference),
+        rules: RULES.clone(),
+        sources: Vec::new(),
+        links: BTreeMap::new(),
+        manifests,
+        all_manifests: Vec::new(),
+        lock,
+        follow_dependents: true,
+    }
+}
+
+fn package(name: &str, text: &str, root: &str) -> Package {
+    let (table, root) = (manifest::parse(text).unwrap_or_default(), manifest::parse(root).ok());
+    let declared = dependencies(&table, root.as_ref()).into_iter().map(|declared| {
+        let mut dependency = declared.dependency;
+        dependency.local = ["a", "b"].iter().position(|name| *name == dependency.name).map(PackageId);
+        dependency
+    });
+    Package {
+        name: name.to_owned(),
+        version: semver::Version::new(0, 1, 0),
+        dir: RepoPath::new(format!("crates/{name}")),
+        is_member: true,
+        build_script: None,
+        outer_sources: Vec::new(),
+        test_dirs: Vec::new(),
+        is_proc_macro: false,
+        dependencies: declared.collect(),
+        features: manifest::features(&table),
+    }
+}
+
+fn path_of(path: &str) -> RepoPath {
+    RepoPath::new(path).expect("inside the repository")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Texts made of these pieces: random bytes alone hardly ever get past the first error.
+    fn text(pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            20 => prop::sample::select(pieces).prop_map(|piece| piece.as_bytes().to_vec()),
+            1 => prop::collection::vec(any::<u8>(), 0..4),
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    const RUST: &[&str] = &[
+        "\"",
+        "'",
+        "r#\"",
+        "\"#",
+        "b\"",
+        "c\"",
+        "r##",
+        "/*",
+        "*/",
+        "//",
+        "\n",
+        "\\",
+        "\\\n",
+        "..",
+        "/",
+        "include!(",
+        "include_str!(",
+        "concat!(",
+        "env!(\"CARGO_MANIFEST_DIR\")",
+        ",",
+        ")",
+        "]",
+        "#[path = ",
+        "#[cfg_attr(unix, path = ",
+        "mod a;",
+        "{",
+        "}",
+        ";",
+        ".join(",
+        ".parent()",
+        "ü",
+        "'a",
+        "'\\''",
+        "\"../x\"",
+        "format!(\"{x}/a\")",
+        " ",
+    ];
+    const LOCK: &[&str] = &[
+        "version = 4\n",
+        "version = 3\n",
+        "[[package]]\n",
+        "name = \"a\"\n",
+        "name = \"b\"\n",
+        "version = \"1.0.0\"\n",
+        "[[package]]\nname = \"c\"\nversion = \"1.0.0\"\n",
+        "source = \"registry+x\"\n",
+        "source = \"git+x?y#z\"\n",
+        "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n",
+        "[[package]]\nname = \"a\"\nversion = \"2.0.0\"\nsource = \"registry+x\"\n",
+        "dependencies = [\"a\"]\n",
+        "dependencies = [\"a 1.0.0\", \"c\"]\n",
+        "dependencies = [\"a 2.0.0 (registry+x)\"]\n",
+        "checksum = \"0\"\n",
+        "[metadata]\n",
+        "\"checksum a 1.0.0 (registry+x)\" = \"1\"\n",
+        "[root]\n",
+        "\0",
+    ];
+    const MANIFEST: &[&str] = &[
+        "[package]\n",
+        "name = \"a\"\n",
+        "edition = \"2021\"\n",
+        "edition.workspace = true\n",
+        "build = false\n",
+        "[workspace]\n",
+        "members = [\"crates/*\"]\n",
+        "exclude = [\"crates/a\"]\n",
+        "resolver = \"1\"\n",
+        "[workspace.package]\n",
+        "[workspace.dependencies]\n",
+        "[dependencies]\n",
+        "[dev-dependencies]\n",
+        "[build-dependencies]\n",
+        "[target.'cfg(unix)'.dependencies]\n",
+        "a = { path = \"../a\", features = [\"x\"] }\n",
+        "b = { workspace = true, optional = true }\n",
+        "log = \"1\"\n",
+        "log = 1\n",
+        "b = { path = \"../b\", default-features = false }\n",
+        "b.workspace = true\n",
+        "[features]\n",
+        "default = [\"x\", \"dep:b\"]\n",
+        "x = [\"b?/x\", \"a/x\", \"x\"]\n",
+        "x = []\n",
+        "x = [\"default\"]\n",
+        "[patch.crates-io]\n",
+        "[replace]\n",
+        "[profile.dev]\n",
+        "debug = 0\n",
+        "[lints]\nworkspace = true\n",
+        "[workspace.lints.rust]\n",
+        "unused = \"warn\"\n",
+        "[[test]]\n",
+        "[lib]\n",
+        "# c\n",
+        "version = 4\n",
+        "[[package]]\nname = \"a\"\nversion = \"0.1.0\"\n",
+        "\0",
+        "\0",
+        "\0",
+    ];
+    const EVENT: &[&str] = &[
+        "\0",
+        "\u{1}",
+        "\u{2}",
+        "\u{3}",
+        "{",
+        "}",
+        "\"pull_request\":",
+        "\"merge_group\":",
+        "\"base\":",
+        "\"head\":",
+        "\"sha\":",
+        "\"base_ref\":",
+        "\"refs/heads/main\"",
+        "\"before\":",
+        "\"0000000000000000000000000000000000000000\"",
+        "\"\"",
+        "null",
+        ",",
+        "[",
+        "]",
+        "\"repository\":",
+        "\"default_branch\":",
+        "1",
+    ];
+
+    proptest! {
+        #[test]
+        fn sources(data in text(RUST)) {
+            source(&data);
+        }
+
+        #[test]
+        fn locks(data in text(LOCK)) {
+            lock(&data);
+        }
+
+        #[test]
+        fn the_manifests(data in text(MANIFEST)) {
+            manifests(&data);
+        }
+
+        /// Comments and nothing else changed.
+        #[test]
+        fn the_same_manifests(root in text(MANIFEST), member in text(MANIFEST)) {
+            let without_nul = |text: Vec<u8>| text.into_iter().filter(|byte| *byte != 0).collect::<Vec<_>>();
+            let (root, member) = (without_nul(root), without_nul(member));
+            let commented = [&root[..], b"\n# A comment.\n"].concat();
+            manifests(&[&root[..], &commented, &member, &member, b"", b""].join(&0));
+        }
+
+        #[test]
+        fn events(data in text(EVENT)) {
+            event(&data);
+        }
+    }
+}
