@@ -64,6 +64,7 @@ fn category(report: &Report, cause: &Cause) -> String {
         Cause::File { why, .. } => format!("a file that {}", without_places(why)),
         Cause::External { .. } => "depends on an external package that changed".to_owned(),
         Cause::Package { .. } => "depends on a selected package".to_owned(),
+        Cause::Companion { .. } => "has tests that need a selected package (`companions`)".to_owned(),
         Cause::Everything => {
             let reason = report.everything.first().map(|everything| everything.reason.as_str());
             format!("everything is selected: {}", reason.unwrap_or_default())

@@ -33,6 +33,7 @@ fn bench(dir: &Path, program: &str, arguments: &[&str]) -> (Outcome, String, Str
         stderr: Box::new(Shared(std::sync::Arc::clone(&stderr))),
         stdout_color: false,
         stderr_color: false,
+        stderr_is_terminal: false,
     };
     let argv = ["tollgate-bench", "affected", "--tool", "target/release/tool"];
     let argv = argv.iter().chain(arguments).map(|argument| (*argument).into());
