@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub struct Config {
     /// What to compare with when neither the command line nor a CI event says it.
     pub base: Option<String>,
+    /// What a file means that no package owns and no rule covers.
+    pub unowned: Unowned,
     /// Rules, the last that matches decides; they come after the defaults.
     pub rule: Vec<Rule>,
 }
@@ -20,6 +22,17 @@ pub struct Rule {
     pub paths: Vec<String>,
     /// What it means.
     pub effect: Effect,
+}
+
+/// What a file means that no package owns and no rule covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unowned {
+    /// Whatever names it, or a directory above it, is selected.
+    Named,
+    /// Everything is selected.
+    #[default]
+    All,
 }
 
 /// What a change of a file means.

@@ -22,7 +22,7 @@ mod workspace;
 
 pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
 pub use cli::{Args, Format, OnUnknownBase, Scope};
-pub use config::{Config, Effect, Rule};
+pub use config::{Config, Effect, Rule, Unowned};
 pub use decide::{Input, decide};
 pub use path::RepoPath;
 pub use read::{Reading, read};

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use graph::{Dependent, Dependents, Seeds, closure};
 
 use crate::change::{Change, Difference};
+use crate::config::Unowned;
 use crate::lock::Lock;
 use crate::path::RepoPath;
 use crate::report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
@@ -43,6 +44,8 @@ pub struct Input {
     pub all_manifests: Vec<RepoPath>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
+    /// What a file means that no package owns and no rule covers.
+    pub unowned: Unowned,
     /// Whether dependents are followed.
     pub follow_dependents: bool,
 }

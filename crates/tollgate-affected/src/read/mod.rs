@@ -13,9 +13,9 @@ use tollgate_common::{Ctx, Failure, Result};
 
 use crate::change::{Change, Content, Difference};
 use crate::cli::{Args, Scope};
-use crate::config::Config;
+use crate::config::{Config, Unowned};
 use crate::decide::Input;
-use crate::decide::naming::{self, Search};
+use crate::decide::naming::{self, Holders, Search};
 use crate::git::{self, Repo, Tracked};
 use crate::path::RepoPath;
 use crate::rules::Rules;
@@ -44,14 +44,24 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     // While cargo runs. What cargo has to say comes first: without a workspace nothing else matters.
     let repository = read_repository(args, ctx, ci.as_ref());
     let located = child.finish()?;
-    let Repository { root, rules, change, named } = repository?;
+    let Repository { root, rules, unowned, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
     let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
     let Tree { sources, links, all_manifests } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
     let follow_dependents = args.scope == Scope::Affected;
-    let input =
-        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
+    let input = Input {
+        workspace,
+        change,
+        rules,
+        sources,
+        links,
+        manifests,
+        all_manifests,
+        lock,
+        unowned,
+        follow_dependents,
+    };
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 
@@ -60,6 +70,7 @@ struct Repository {
     /// The directory that all paths are relative to.
     root: PathBuf,
     rules: Rules,
+    unowned: Unowned,
     change: Change,
     /// What the sources name, unless no file changed.
     named: Option<Named>,
@@ -84,7 +95,7 @@ fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Reposi
         }
         _ => None,
     };
-    Ok(Repository { root, rules, change, named })
+    Ok(Repository { root, rules, unowned: config.unowned, change, named })
 }
 
 /// The root of the repository where git cannot say it: the nearest directory with the data of a version
@@ -129,7 +140,8 @@ impl Named {
             paths.iter().filter_map(|path| naming::aliases(&links, path)).flatten().collect();
         paths.extend(aliases);
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
-        let needles = naming::first(rules, &paths, is_package);
+        let holders = Holders::new(all_manifests.iter().filter_map(RepoPath::parent));
+        let needles = naming::first(rules, &paths, is_package, &holders);
         let scan = Scanner::new(&needles)?.scan(root, &all);
         Ok(Self { paths, needles, all, scan, links, all_manifests })
     }

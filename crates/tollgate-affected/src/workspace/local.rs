@@ -100,6 +100,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
         outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
         test_dirs: Vec::new(),
+        // Of what it is made is not known in detail.
+        code_dirs: repo_dir.iter().cloned().collect(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
         features: manifest::features(&manifest),

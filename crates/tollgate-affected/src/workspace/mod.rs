@@ -50,6 +50,8 @@ pub struct Package {
     pub outer_sources: Vec<RepoPath>,
     /// The directories that hold only tests, benches and examples.
     pub test_dirs: Vec<RepoPath>,
+    /// The directories that hold the sources of its libraries and binaries.
+    pub code_dirs: Vec<RepoPath>,
     /// Whether it is compiled for the host, as a proc macro is.
     pub is_proc_macro: bool,
     /// What it declares to depend on.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use semver::{Version, VersionReq};
 use tollgate_affected::{
     Cause, Change, ChangedFile, Dependency, Difference, Head, Input, Kind, Level, Package, PackageId,
-    RepoPath, Report, Rules, Status, Workspace, decide,
+    RepoPath, Report, Rules, Status, Unowned, Workspace, decide,
 };
 use tollgate_common::config::ConfigFile;
 
@@ -61,6 +61,7 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         is_member: true,
         build_script: None,
         outer_sources: Vec::new(),
+        code_dirs: Vec::new(),
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: edges.iter().filter(|(from, ..)| *from == index).map(dependency).collect(),
@@ -81,6 +82,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         lock: None,
+        unowned: Unowned::All,
         follow_dependents: true,
     })
 }

@@ -3,12 +3,14 @@
 //! A row is what the edit is, the edit, and the expected answer in one line: `a, b (tests)`, `nothing` or
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
+mod data;
 mod edges;
 mod features;
 mod lock;
 mod manifests;
 mod membership;
 mod naming;
+mod outside;
 mod patch;
 mod rules;
 mod tests_only;
