@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::naming::{Names, Outside, Reading, is_data, is_test_only, places};
+use super::naming::{Data, Names, Outside, Reading, is_data, is_test_only, places};
 use super::{Findings, Input};
 use crate::change::{ChangedFile, Difference, Status};
 use crate::config::{Effect, Unowned};
@@ -24,10 +24,11 @@ pub(super) fn find(
     let places = places(input);
     let names = Names::new(input, &places);
     let outside = Outside::new(&input.workspace, &places);
+    let data = Data::new(&input.workspace, &places);
     for file in &difference.files {
         // Manifests and the lock file were compared by content.
         let is_compared = findings.files.contains_key(&file.path);
-        let place = Place { input, names: &names, outside: &outside, removed };
+        let place = Place { input, names: &names, outside: &outside, data: &data, removed };
         place.find(file, is_compared, findings);
     }
 }
@@ -36,6 +37,7 @@ struct Place<'a> {
     input: &'a Input,
     names: &'a Names<'a>,
     outside: &'a Outside<'a>,
+    data: &'a Data<'a>,
     /// The directories of packages that are gone.
     removed: &'a BTreeSet<RepoPath>,
 }
@@ -102,7 +104,7 @@ impl Place<'_> {
         } else if self.build_script_may_read(owner) {
             let why = format!("{what}, and may be read by its build script");
             findings.touch(path, owner, Level::Compile, why);
-        } else if let Some(why) = self.names.in_code(path, owner).filter(|_| is_data) {
+        } else if let Some(why) = self.data.in_code(path, owner).filter(|_| is_data) {
             findings.touch(path, owner, Level::Compile, format!("{what}, and {why}"));
         } else {
             findings.touch(path, owner, Level::Test, what);

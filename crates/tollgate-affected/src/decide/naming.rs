@@ -11,7 +11,7 @@ mod search;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub(super) use self::data::is_data;
+pub(super) use self::data::{Data, is_data};
 pub(crate) use self::outside::Holders;
 pub(super) use self::outside::Outside;
 pub(super) use self::place::Place;
@@ -38,7 +38,6 @@ pub(super) struct Reading {
 /// All that the sources and links of the workspace name.
 pub(super) struct Names<'a> {
     input: &'a Input,
-    places: &'a [Place<'a>],
     /// By the file or directory that is named.
     by_target: BTreeMap<RepoPath, Vec<Name<'a>>>,
     /// By the last component alone, of sources that know a way up to the directory in which it may be.
@@ -79,7 +78,7 @@ pub(super) fn places(input: &Input) -> Vec<Place<'_>> {
 impl<'a> Names<'a> {
     pub(super) fn new(input: &'a Input, places: &'a [Place<'a>]) -> Self {
         let climbers = climbers(&input.workspace, places);
-        let mut names = Self { input, places, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
+        let mut names = Self { input, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
         for place in places {
             for mention in &place.source.mentions {
                 for (target, name) in place.names(mention) {

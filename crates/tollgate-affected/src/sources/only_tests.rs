@@ -94,13 +94,16 @@ mod tests {
 
     #[test]
     fn items_under_cfg_test() {
-        for (source, expected) in [
-            ("a\n#[cfg(test)]\nmod tests {\n  x\n}\nb", vec![2..6]),
-            ("#[cfg(test)] mod tests { x } \"y\"", vec![1..1]),
-            ("#[cfg(test)]\nmod tests;\nx\n#[cfg(test)]\nconst A: u8 = 1;\n", vec![1..3, 4..6]),
-            ("#[cfg(any(test, unix))]\nmod a {}", vec![]),
-        ] {
-            assert_eq!(test_items(source.as_bytes()), expected, "{source}");
+        let cases: [(&str, &[(usize, usize)]); 4] = [
+            ("a\n#[cfg(test)]\nmod tests {\n  x\n}\nb", &[(2, 6)]),
+            ("#[cfg(test)] mod tests { x } \"y\"", &[(1, 1)]),
+            ("#[cfg(test)]\nmod tests;\nx\n#[cfg(test)]\nconst A: u8 = 1;\n", &[(1, 3), (4, 6)]),
+            ("#[cfg(any(test, unix))]\nmod a {}", &[]),
+        ];
+        for (source, expected) in cases {
+            let found: Vec<_> =
+                test_items(source.as_bytes()).iter().map(|lines| (lines.start, lines.end)).collect();
+            assert_eq!(found, expected, "{source}");
         }
     }
 

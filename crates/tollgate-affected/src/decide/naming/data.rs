@@ -4,10 +4,11 @@
 //! Code reads a file when it is compiled (a derive that takes a template in), or when a program runs it that may
 //! be another package's. Either way it names the file, or a directory on the way to it from its package.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::is_test_only;
 use super::place::{COMPUTED, Place, Role};
-use super::{Names, is_test_only};
 use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 use crate::sources::{Mention, MentionContext};
@@ -68,43 +69,82 @@ pub(super) fn readers_inside(workspace: &Workspace, owner: PackageId) -> BTreeSe
     found
 }
 
-impl Names<'_> {
+/// What the code of each package says of its data files.
+pub(in crate::decide) struct Data<'a> {
+    workspace: &'a Workspace,
+    places: &'a [Place<'a>],
+    /// Found when they are asked for.
+    said: Vec<OnceCell<Said<'a>>>,
+}
+
+/// What the code of one package says, with the reason for each.
+#[derive(Default)]
+struct Said<'a> {
+    /// That it may read any of them.
+    any: Option<String>,
+    /// Components of paths.
+    components: BTreeMap<&'a [u8], String>,
+    /// What computed names end in.
+    endings: BTreeMap<&'a [u8], String>,
+}
+
+impl<'a> Data<'a> {
+    pub(in crate::decide) fn new(workspace: &'a Workspace, places: &'a [Place<'a>]) -> Self {
+        Self { workspace, places, said: workspace.packages.iter().map(|_| OnceCell::new()).collect() }
+    }
+
     /// Why the code of the package that owns a data file may read it; `None` where only its tests may.
-    pub(in crate::decide) fn in_code(&self, path: &RepoPath, owner: PackageId) -> Option<String> {
-        let workspace = &self.input.workspace;
-        let package = workspace.package(owner);
-        let reads =
-            |name: &&&str| package.dependencies.iter().any(|on| on.name == **name && on.kind == Kind::Normal);
-        if let Some(name) = READ_UNNAMED.iter().find(reads) {
-            return Some(format!("may be read by a macro of {name}"));
+    pub(in crate::decide) fn in_code(&self, path: &RepoPath, owner: PackageId) -> Option<&str> {
+        let said = self.said[owner.0].get_or_init(|| self.said(owner));
+        let dir = self.workspace.package(owner).dir.as_ref()?;
+        let below = path.relative_to(dir)?;
+        let named = || below.split(|byte| *byte == b'/').find_map(|name| said.components.get(name));
+        let ends = || said.endings.iter().find(|(ending, _)| below.ends_with(ending)).map(|(_, why)| why);
+        said.any.as_ref().or_else(named).or_else(ends).map(String::as_str)
+    }
+
+    fn said(&self, owner: PackageId) -> Said<'a> {
+        let mut said = Said::default();
+        let dependencies = &self.workspace.package(owner).dependencies;
+        let uses = |name: &&&str| dependencies.iter().any(|on| on.name == **name && on.kind == Kind::Normal);
+        if let Some(name) = READ_UNNAMED.iter().find(uses) {
+            said.any = Some(format!("may be read by a macro of {name}"));
         }
-        let dir = package.dir.clone().unwrap_or_default();
-        let below: Vec<_> = path.relative_to(&dir)?.split(|byte| *byte == b'/').collect();
-        let inside = readers_inside(workspace, owner);
+        let inside = readers_inside(self.workspace, owner);
         let is_inside = |place: &&Place<'_>| place.owner.is_some_and(|owner| inside.contains(&owner));
-        let mut places = self.places.iter().filter(|place| place.role == Role::Code).filter(is_inside);
-        places.find_map(|place| {
-            let mentions = place.source.mentions.iter().filter(|mention| !mention.only_tests);
-            let mention =
-                mentions.filter(|mention| may_mean(place, mention, &below)).min_by_key(|m| m.line)?;
-            Some(format!("may be read by {}:{}", place.source.path, mention.line))
-        })
+        for place in self.places.iter().filter(|place| place.role == Role::Code).filter(is_inside) {
+            for mention in place.source.mentions.iter().filter(|mention| !mention.only_tests) {
+                said.add(
+                    mention,
+                    place.source.lists.is_some(),
+                    &format!("may be read by {}:{}", place.source.path, mention.line),
+                );
+            }
+        }
+        said
     }
 }
 
-/// Whether a mention is a directory that holds the whole package, or has a component of the file's path.
-fn may_mean(place: &Place<'_>, mention: &Mention, below: &[&[u8]]) -> bool {
-    let mut steps = mention.text.split(['/', '\\']).filter(|step| !matches!(*step, "" | "." | ".."));
-    let means = |step: &str| match step.rfind(COMPUTED) {
-        None => below.contains(&step.as_bytes()),
-        Some(_) => {
+impl<'a> Said<'a> {
+    fn add(&mut self, mention: &'a Mention, lists: bool, why: &str) {
+        let steps = mention.text.split(['/', '\\']).filter(|step| !matches!(*step, "" | "." | ".."));
+        let mut is_whole_package = match mention.context {
+            MentionContext::Package => true,
+            MentionContext::Above => lists,
+            _ => false,
+        };
+        for step in steps {
+            is_whole_package = false;
             let ending = step.rsplit(['*', '}', '?', ']', '{', '$']).next().unwrap_or_default();
-            ending.contains('.') && below.last().is_some_and(|name| name.ends_with(ending.as_bytes()))
+            if !step.contains(COMPUTED) {
+                self.components.entry(step.as_bytes()).or_insert_with(|| why.to_owned());
+            } else if ending.contains('.') {
+                self.endings.entry(ending.as_bytes()).or_insert_with(|| why.to_owned());
+            }
         }
-    };
-    if mention.context == MentionContext::Above {
-        return place.source.lists.is_some() || steps.any(means);
+        // The directory of the package itself, from which it may go anywhere.
+        if is_whole_package && self.any.is_none() {
+            self.any = Some(why.to_owned());
+        }
     }
-    let is_package = mention.context == MentionContext::Package && steps.clone().next().is_none();
-    is_package || steps.any(means)
 }

@@ -105,9 +105,10 @@ impl<'a> Place<'a> {
         Name { source: &self.source.path, owner: self.owner, line, level, ending, reach, takes_in }
     }
 
-    /// The line that lists or enters a directory, of a source that knows where its package is.
+    /// The line that lists or enters a directory, of a source that knows where its package is. A build script
+    /// that starts a program elsewhere runs again only for what it says itself.
     fn walks(&self) -> Option<usize> {
-        self.source.lists.or(self.source.enters)
+        self.source.lists.or(self.source.enters.filter(|_| self.role != Role::Build))
     }
 
     /// Whether the source begins a path at the directory of its package.
