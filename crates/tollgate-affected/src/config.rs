@@ -21,6 +21,8 @@ pub struct Config {
     pub base: Option<String>,
     /// The root manifests of the workspaces to answer for together, relative to the file.
     pub workspaces: Vec<Spanned<String>>,
+    /// What a file means that no package owns and no rule covers.
+    pub unowned: Unowned,
     /// Rules, the last that matches decides; they come after the defaults.
     pub rule: Vec<Rule>,
     /// How heavy packages are, for shards of about the same weight.
@@ -40,6 +42,17 @@ pub struct Rule {
     pub effect: Effect,
     /// With the effect `none`: whatever names the file.
     pub force: Option<Spanned<bool>>,
+}
+
+/// What a file means that no package owns and no rule covers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unowned {
+    /// Whatever names it, or a directory above it, is selected.
+    Named,
+    /// Everything is selected.
+    #[default]
+    All,
 }
 
 /// What a change of a file means.

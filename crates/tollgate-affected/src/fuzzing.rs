@@ -16,7 +16,7 @@ use crate::sources::lexer::{Token, statements};
 use crate::sources::mentions;
 use crate::workspace::manifest::{self, dependencies};
 use crate::workspace::{Package, PackageId, Workspace};
-use crate::{Input, RepoPath, Rules, decide};
+use crate::{Input, Pipeline, RepoPath, Rules, Unowned, decide};
 
 /// Compiling the globs takes longer than a thousand answers.
 static RULES: LazyLock<Rules> =
@@ -147,11 +147,17 @@ fn input(files: [(&str, String, String); 3]) -> Input {
         change: Change::Between(difference),
         rules: RULES.clone(),
         sources: Vec::new(),
+        scripts: BTreeMap::new(),
+        recorded: BTreeMap::new(),
         links: BTreeMap::new(),
         manifests,
         all_manifests: Vec::new(),
         lock,
+        unowned: Unowned::All,
+        companions: BTreeMap::new(),
         follow_dependents: true,
+        pipeline: Pipeline::default(),
+        further: Vec::new(),
     }
 }
 
@@ -167,12 +173,16 @@ fn package(name: &str, text: &str, root: &str) -> Package {
         version: semver::Version::new(0, 1, 0),
         dir: RepoPath::new(format!("crates/{name}")),
         is_member: true,
+        targets: Vec::new(),
         build_script: None,
         outer_sources: Vec::new(),
         test_dirs: Vec::new(),
+        code_dirs: Vec::new(),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.collect(),
         features: manifest::features(&table),
+        matrix_fields: serde_json::Map::new(),
     }
 }
 

@@ -32,7 +32,7 @@ mod workspace;
 
 pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
 pub use cli::{Args, Format, OnUnknownBase, Scope};
-pub use config::{Config, Effect, Rule, RulePackages};
+pub use config::{Config, Effect, Rule, RulePackages, Unowned};
 pub use decide::{Input, Recorded, Script, decide};
 pub use jobs::{Job, Paths, Pipeline};
 pub use path::RepoPath;

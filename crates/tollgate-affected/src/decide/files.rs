@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::naming::{self, Names, Reading, is_test_only};
+use super::naming::{self, Data, Names, Outside, Reading, is_data, is_test_only, places};
 use super::{Findings, Input, recorded, scripts};
 use crate::change::{ChangedFile, Difference, Status};
-use crate::config::{Effect, RulePackages};
+use crate::config::{Effect, RulePackages, Unowned};
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::Verdict;
@@ -21,11 +21,14 @@ pub(super) fn find(
     removed: &BTreeSet<RepoPath>,
     findings: &mut Findings,
 ) {
-    let names = Names::new(input);
+    let places = places(input);
+    let names = Names::new(input, &places);
+    let outside = Outside::new(&input.workspace, &places);
+    let data = Data::new(&input.workspace, &places);
     for file in &difference.files {
         // Manifests and the lock file were compared by content.
         let is_compared = findings.files.contains_key(&file.path);
-        let place = Place { input, names: &names, removed };
+        let place = Place { input, names: &names, outside: &outside, data: &data, removed };
         place.find(file, is_compared, findings);
     }
 }
@@ -33,6 +36,8 @@ pub(super) fn find(
 struct Place<'a> {
     input: &'a Input,
     names: &'a Names<'a>,
+    outside: &'a Outside<'a>,
+    data: &'a Data<'a>,
     /// The directories of packages that are gone.
     removed: &'a BTreeSet<RepoPath>,
 }
@@ -67,6 +72,15 @@ impl Place<'_> {
             && let Some(why) = scripts::takes(self.input, owner, path)
         {
             findings.touch(path, owner, Level::Compile, why);
+        }
+        let is_source_of_package = path.has_suffix(".rs") && self.input.workspace.owner(path).is_some();
+        if !is_compared && !is_source_of_package {
+            let is_known = |reading: &Reading| {
+                readers.iter().any(|known| known.package == reading.package && known.level >= reading.level)
+            };
+            for reading in self.outside.readers(path).into_iter().filter(|reading| !is_known(reading)) {
+                findings.touch(path, reading.package, reading.level, reading.why);
+            }
         }
         if !is_compared {
             self.by_place(file, findings);
@@ -124,10 +138,17 @@ impl Place<'_> {
     fn owned(&self, file: &ChangedFile, owner: PackageId, findings: &mut Findings) {
         let path = &file.path;
         let what = what_happened(file.status);
-        if !is_test_only(&self.input.workspace, path) {
+        // A submodule may hold sources.
+        let holds = |other: &RepoPath| other != path && other.is_within(path);
+        let is_file = !self.input.all_manifests.iter().any(holds)
+            && !self.input.sources.iter().any(|source| holds(&source.path));
+        let is_data = is_file && is_data(&self.input.workspace, path, owner);
+        if !is_data && !is_test_only(&self.input.workspace, path) {
             findings.touch(path, owner, Level::Compile, what);
         } else if let Some(taken) = scripts::takes(self.input, owner, path) {
             findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
+        } else if let Some(why) = self.data.in_code(path, owner).filter(|_| is_data) {
+            findings.touch(path, owner, Level::Compile, format!("{what}, and {why}"));
         } else {
             findings.touch(path, owner, Level::Test, what);
         }
@@ -177,6 +198,12 @@ impl Place<'_> {
                     path,
                     format!("no member depends on the package in {dir}, and no source names it"),
                 );
+            }
+            return;
+        }
+        if self.input.unowned == Unowned::Named {
+            if !findings.has_effect(path) {
+                findings.nothing(path, "no package owns it, no source names it");
             }
             return;
         }

@@ -24,7 +24,7 @@ use graph::{Dependent, Dependents, Seeds, closure};
 pub use self::recorded::Recorded;
 pub use self::scripts::Script;
 use crate::change::{Change, Difference};
-use crate::config::Effect;
+use crate::config::{Effect, Unowned};
 use crate::jobs::Pipeline;
 use crate::lock::Lock;
 use crate::path::RepoPath;
@@ -58,6 +58,8 @@ pub struct Input {
     pub lock: Option<String>,
     /// For a package, others that its tests need when they run though it does not depend on them.
     pub companions: BTreeMap<String, Vec<String>>,
+    /// What a file means that no package owns and no rule covers.
+    pub unowned: Unowned,
     /// Whether dependents are followed.
     pub follow_dependents: bool,
     /// The jobs that the answer is for.

@@ -4,13 +4,19 @@
 //! What is read by the compiler, or by a build script, compiles the reader anew; what only tests name
 //! touches only the tests. A source that is itself named by others passes the change on to them.
 
+mod data;
+mod outside;
 mod place;
 mod search;
 mod taken_in;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use self::place::{Place, Role};
+pub(super) use self::data::{Data, is_data};
+pub(crate) use self::outside::Holders;
+pub(super) use self::outside::Outside;
+pub(super) use self::place::Place;
+use self::place::Role;
 use self::search::climbers;
 pub(crate) use self::search::{Search, first, second};
 pub(crate) use self::taken_in::{TakenIn, taken_in};
@@ -66,12 +72,16 @@ enum Reach {
     Exact,
 }
 
+/// The sources of the input in their packages.
+pub(super) fn places(input: &Input) -> Vec<Place<'_>> {
+    input.sources.iter().map(|source| Place::of(&input.workspace, source)).collect()
+}
+
 impl<'a> Names<'a> {
-    pub(super) fn new(input: &'a Input) -> Self {
-        let places: Vec<_> = input.sources.iter().map(|source| Place::of(&input.workspace, source)).collect();
-        let climbers = climbers(&input.workspace, &places);
+    pub(super) fn new(input: &'a Input, places: &'a [Place<'a>]) -> Self {
+        let climbers = climbers(&input.workspace, places);
         let mut names = Self { input, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
-        for place in &places {
+        for place in places {
             for mention in &place.source.mentions {
                 for (target, name) in place.names(mention) {
                     names.by_target.entry(target).or_default().push(name);

@@ -7,7 +7,7 @@ use tollgate_common::text::count;
 
 use super::{Check, Finding, Narrowing, Severity, Tree};
 use crate::change::is_compared_by_content;
-use crate::config::Effect;
+use crate::config::{Effect, Unowned};
 use crate::path::RepoPath;
 use crate::workspace::Workspace;
 
@@ -23,7 +23,7 @@ pub(super) fn find(tree: &Tree) -> Vec<Finding> {
             Standing::Bound => places.block(file),
         }
     }
-    [unowned(&places), by_workflows(tree)].into_iter().flatten().collect()
+    [unowned(tree, &places), by_workflows(tree)].into_iter().flatten().collect()
 }
 
 /// What a rule without effect would do to a file.
@@ -55,8 +55,9 @@ fn standing(tree: &Tree, file: &RepoPath) -> Standing {
     }
 }
 
-fn unowned(places: &Places<'_>) -> Option<Finding> {
-    let rule = places.narrowings();
+fn unowned(tree: &Tree, places: &Places<'_>) -> Option<Finding> {
+    // Where those that are named are selected, the sources say what a rule would.
+    let rule = if tree.unowned == Unowned::All { places.narrowings() } else { Vec::new() };
     (!rule.is_empty()).then(|| Finding {
         severity: Severity::Advice,
         check: Check::UnownedFiles,

@@ -12,6 +12,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 
+use crate::config::Unowned;
 use crate::decide::Script;
 use crate::path::RepoPath;
 use crate::rules::Rules;
@@ -25,6 +26,8 @@ pub(crate) struct Tree {
     /// For each workspace the build scripts of its packages, as far as they could be read.
     pub(crate) scripts: Vec<BTreeMap<PackageId, Script>>,
     pub(crate) rules: Rules,
+    /// What a file means that no package owns and no rule covers.
+    pub(crate) unowned: Unowned,
     /// Where each pattern of `tollgate.toml` stands, by its place among the rules.
     pub(crate) places: Vec<Option<Place>>,
     /// Every file, link and submodule, sorted.

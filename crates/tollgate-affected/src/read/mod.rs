@@ -18,7 +18,7 @@ use tollgate_common::{Ctx, Failure, Result};
 use crate::change::{Change, Content, Difference};
 use crate::cli::{Args, Scope};
 use crate::decide::Input;
-use crate::decide::naming::{self, Search};
+use crate::decide::naming::{self, Holders, Search};
 use crate::git::{self, Repo, Tracked};
 use crate::jobs::Pipeline;
 use crate::path::RepoPath;
@@ -73,6 +73,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         manifests: BTreeMap::new(),
         all_manifests,
         lock: None,
+        unowned: setup.config.unowned,
         companions: setup.config.companions(),
         follow_dependents: args.scope == Scope::Affected,
         pipeline,
@@ -183,7 +184,8 @@ impl Named {
             paths.iter().filter_map(|path| naming::aliases(&links, path)).flatten().collect();
         paths.extend(aliases);
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
-        let needles = naming::first(rules, &paths, is_package);
+        let holders = Holders::new(all_manifests.iter().filter_map(RepoPath::parent));
+        let needles = naming::first(rules, &paths, is_package, &holders);
         let scan = Scanner::new(&needles)?.scan(root, &all);
         Ok(Self { paths, needles, all, scan, links, all_manifests })
     }

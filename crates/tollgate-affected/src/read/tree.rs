@@ -43,6 +43,7 @@ pub(crate) fn read_tree(manifest_paths: &[PathBuf], ctx: &Ctx) -> Result<Tree> {
         scripts: workspaces.iter().map(|workspace| scripts::read_all(workspace, &setup.root)).collect(),
         workspaces,
         rules,
+        unowned: setup.config.unowned,
         files: tracked.files.unwrap_or_default(),
         manifests: tracked.manifests,
         survey,

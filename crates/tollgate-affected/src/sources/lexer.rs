@@ -65,6 +65,26 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Spanned<'_>> {
     })
 }
 
+/// Where the item ends with which a text begins: after its braces, its `;`, or the `,` of a field.
+pub fn item_end(text: &str) -> usize {
+    let mut lexer = Lexer { text, at: 0 };
+    let mut depth = 0_usize;
+    while let Some((token, _)) = lexer.next() {
+        match token {
+            Token::Punct(b'(' | b'[' | b'{') => depth += 1,
+            Token::Punct(close @ (b')' | b']' | b'}')) => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && close == b'}' {
+                    return lexer.at;
+                }
+            }
+            Token::Punct(b';' | b',') if depth == 0 => return lexer.at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -270,6 +290,19 @@ mod tests {
         ] {
             let found: Vec<_> = strings(source).into_iter().map(|(text, _)| text).collect();
             assert_eq!(found, expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn where_an_item_ends() {
+        for (source, expected) in [
+            ("mod tests { fn f() { '}'; \"}\" } } const A: u8 = 0;", "mod tests { fn f() { '}'; \"}\" } }"),
+            ("#[path = \"x\"] mod tests; mod b;", "#[path = \"x\"] mod tests;"),
+            ("const A: [u8; 3] = [0; 3]; x", "const A: [u8; 3] = [0; 3];"),
+            ("a: u8, b: u8 }", "a: u8,"),
+            ("mod open { x", "mod open { x"),
+        ] {
+            assert_eq!(&source[..item_end(source)], expected, "{source}");
         }
     }
 

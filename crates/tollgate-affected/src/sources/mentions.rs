@@ -5,6 +5,7 @@
 //! computed becomes `*`, which stands for anything.
 
 use super::lexer::{Spanned, Token, statements};
+use super::only_tests::in_documentation;
 use super::windows::windows;
 
 /// A path as a source mentions it.
@@ -18,6 +19,8 @@ pub struct Mention {
     pub context: Context,
     /// Whether the compiler itself reads what is named.
     pub by_compiler: bool,
+    /// Whether it stands where only tests run: in an item under `#[cfg(test)]`, or in a doctest.
+    pub only_tests: bool,
 }
 
 /// What stands around a path, which says what it is relative to and when it is read.
@@ -53,16 +56,20 @@ const FAR: usize = 48;
 /// counts. A path that is written over more lines than that is none.
 #[must_use]
 pub fn mentions(text: &[u8], hits: &[usize], walks_up: bool) -> Vec<Mention> {
-    let mut found = Vec::new();
-    let (mut line, mut counted) = (0, 0);
+    let (mut found, mut line, mut counted) = (Vec::new(), 0, 0);
     for window in windows(text, hits) {
         line += memchr::memchr_iter(b'\n', &text[counted..window.start]).count();
         counted = window.start;
         let text = String::from_utf8_lossy(&text[window]);
         read_both_ways(&text, line, walks_up, &mut found);
-        // A line by itself is not led astray by what comes before it, such as `/*` in a long string.
+        // A line by itself is not led astray by what comes before it, as `/*` in a long string.
         for (number, text) in text.lines().enumerate().filter(|(_, text)| text.contains('"')) {
             read_both_ways(text, line + number, walks_up, &mut found);
+        }
+        if let Some(text) = in_documentation(&text) {
+            let code = found.len();
+            read_both_ways(&text, line, walks_up, &mut found);
+            found[code..].iter_mut().for_each(|mention| mention.only_tests = true);
         }
     }
     found.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.cmp(b)));
@@ -171,7 +178,8 @@ impl<'a> Reader<'a> {
         };
         if let Some(context) = context {
             let by_compiler = matches!(context, Context::Include | Context::PathAttribute);
-            found.push(Mention { text: chain.text, line: self.lines_before + line, context, by_compiler });
+            let line = self.lines_before + line;
+            found.push(Mention { text: chain.text, line, context, by_compiler, only_tests: false });
         }
         chain.end
     }
@@ -207,7 +215,8 @@ impl<'a> Reader<'a> {
         let is_bare = chain.text.is_empty();
         let above = above || chain.walked_up || (is_bare && self.walks_up);
         let context = if above { Context::Above } else { Context::Package };
-        found.push(Mention { text: chain.text, line, context, by_compiler: in_include });
+        let by_compiler = in_include;
+        found.push(Mention { text: chain.text, line, context, by_compiler, only_tests: false });
         chain.end
     }
 
@@ -235,7 +244,7 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(line) = line {
-            found.push(Mention { text, line, context, by_compiler: in_include });
+            found.push(Mention { text, line, context, by_compiler: in_include, only_tests: false });
         }
     }
 

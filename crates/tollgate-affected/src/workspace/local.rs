@@ -107,6 +107,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         build_script,
         outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
         test_dirs: test_dirs(&manifest, repo_dir.as_ref(), build),
+        // Of what it is made is not known in detail.
+        code_dirs: repo_dir.iter().cloned().collect(),
         binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),

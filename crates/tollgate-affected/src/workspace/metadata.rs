@@ -3,7 +3,7 @@
 //! Without dependencies it needs no registry, no network and no lock file, and costs a tenth of the full
 //! call. The child runs while git is being asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
@@ -161,6 +161,7 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved>
             .filter_map(&source)
             .collect::<Vec<_>>()
     };
+    let scripts = of_kind(&[TargetKind::CustomBuild]);
     let tests = of_kind(&[TargetKind::Test, TargetKind::Bench, TargetKind::Example]);
     let others: Vec<_> = found
         .targets
@@ -168,13 +169,15 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved>
         .filter(|target| !target.is_test() && !target.is_bench() && !target.is_example())
         .filter_map(&source)
         .collect();
+    let code: Vec<_> = others.iter().filter(|source| !scripts.contains(source)).collect();
     let is_outer = |source: &RepoPath| dir.as_ref().is_some_and(|dir| !source.is_within(dir));
     let package = Package {
         name: found.name.to_string(),
         version: found.version.clone(),
         is_member: true,
         targets: found.targets.iter().filter_map(|target| described(target, source(target)?)).collect(),
-        build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
+        code_dirs: code_dirs(&code, dir.as_ref()),
+        build_script: scripts.into_iter().next_back(),
         outer_sources: found.targets.iter().filter_map(&source).filter(is_outer).collect(),
         test_dirs: test_dirs(&tests, &others, dir.as_ref()),
         binaries: found.targets.iter().filter(|of| of.is_bin()).map(|of| of.name.clone()).collect(),
@@ -207,6 +210,16 @@ fn test_dirs(tests: &[RepoPath], others: &[RepoPath], package: Option<&RepoPath>
     dirs.sort();
     dirs.dedup();
     dirs
+}
+
+/// The directories of libraries and binaries: all of `src`, where they are in it.
+fn code_dirs(code: &[&RepoPath], package: Option<&RepoPath>) -> Vec<RepoPath> {
+    let standard = package.and_then(|package| package.join("src"));
+    let holding = |source: &&RepoPath| {
+        standard.clone().filter(|standard| source.is_within(standard)).or_else(|| source.parent())
+    };
+    let dirs: BTreeSet<_> = code.iter().filter_map(holding).collect();
+    dirs.into_iter().collect()
 }
 
 fn dependency(found: &cargo_metadata::Dependency) -> Dependency {

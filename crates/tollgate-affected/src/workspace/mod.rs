@@ -83,6 +83,8 @@ pub struct Package {
     pub test_dirs: Vec<RepoPath>,
     /// The names of its binaries.
     pub binaries: Vec<String>,
+    /// The directories that hold the sources of its libraries and binaries.
+    pub code_dirs: Vec<RepoPath>,
     /// Whether it is compiled for the host, as a proc macro is.
     pub is_proc_macro: bool,
     /// What it declares to depend on.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use semver::{Version, VersionReq};
 use tollgate_affected::{
     Cause, Change, ChangedFile, Dependency, Difference, Head, Input, Kind, Level, Package, PackageId,
-    Pipeline, RepoPath, Report, Rules, Status, Workspace, decide,
+    Pipeline, RepoPath, Report, Rules, Status, Unowned, Workspace, decide,
 };
 use tollgate_common::config::ConfigFile;
 
@@ -62,6 +62,7 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         targets: Vec::new(),
         build_script: None,
         outer_sources: Vec::new(),
+        code_dirs: Vec::new(),
         test_dirs: Vec::new(),
         binaries: Vec::new(),
         is_proc_macro: false,
@@ -87,6 +88,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         all_manifests: Vec::new(),
         lock: None,
         companions: BTreeMap::new(),
+        unowned: Unowned::All,
         follow_dependents: true,
         pipeline: Pipeline::default(),
         further: Vec::new(),

@@ -4,12 +4,14 @@
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
 mod companions;
+mod data;
 mod edges;
 mod features;
 mod lock;
 mod manifests;
 mod membership;
 mod naming;
+mod outside;
 mod patch;
 mod recorded;
 mod rules;

@@ -7,7 +7,7 @@ use crate::sources::{Mention, MentionContext, Source};
 use crate::workspace::{PackageId, TEST_DIRS, Workspace};
 
 /// A source in its package.
-pub(super) struct Place<'a> {
+pub(in crate::decide) struct Place<'a> {
     pub(super) source: &'a Source,
     pub(super) owner: Option<PackageId>,
     pub(super) role: Role,
@@ -35,8 +35,8 @@ impl<'a> Place<'a> {
         let owner = script_of.or_else(|| workspace.owner(&source.path));
         let package = owner.map(|owner| workspace.package(owner));
         let is_build = script_of.is_some();
-        let is_test =
-            package.is_some_and(|package| package.test_dirs.iter().any(|dir| source.path.is_within(dir)));
+        let is_test = source.only_tests
+            || package.is_some_and(|package| package.test_dirs.iter().any(|dir| source.path.is_within(dir)));
         let role = match (is_build, is_test) {
             (true, _) => Role::Build,
             (_, true) => Role::Test,
@@ -50,9 +50,8 @@ impl<'a> Place<'a> {
 
     /// What a mention may mean, for each directory that it may be relative to.
     pub(super) fn names(&self, mention: &'a Mention) -> Vec<(RepoPath, Name<'a>)> {
-        let takes_in = mention.by_compiler;
         if mention.context == MentionContext::Above {
-            let name = self.name(mention.line, Level::Test, Reach::Foreign, None, takes_in);
+            let name = self.name_by(mention, Level::Test, Reach::Foreign, None);
             return self.walks().map(|_| (RepoPath::root(), name)).into_iter().collect();
         }
         let (text, ending) = known_part(&mention.text);
@@ -64,8 +63,7 @@ impl<'a> Place<'a> {
         let named = self.bases(mention.context).into_iter().filter_map(|base| {
             let target = base.join(&text)?;
             let (level, reach) = self.judge(mention, &base, &target, ending)?;
-            let name = self.name(mention.line, level, reach, ending, takes_in);
-            Some((target, name))
+            Some((target, self.name_by(mention, level, reach, ending)))
         });
         named.chain(self.attribute(mention)).collect()
     }
@@ -76,7 +74,7 @@ impl<'a> Place<'a> {
         if mention.context != MentionContext::PathAttribute {
             return None;
         }
-        let name = |ending| self.name(mention.line, Level::Compile, Reach::Below, Some(ending), true);
+        let name = |ending| self.name_by(mention, Level::Compile, Reach::Below, Some(ending));
         if !mention.text.ends_with(".rs") {
             return Some((self.package_dir.clone(), name(mention.text.as_str())));
         }
@@ -84,6 +82,11 @@ impl<'a> Place<'a> {
         let is_among_tests =
             TEST_DIRS.iter().any(|dir| self.package_dir.join(dir).is_some_and(|dir| target.is_within(&dir)));
         if is_among_tests { Some((target.parent()?, name(".rs"))) } else { None }
+    }
+
+    fn name_by(&self, mention: &Mention, level: Level, reach: Reach, ending: Option<&'a str>) -> Name<'a> {
+        let level = if mention.only_tests && self.role == Role::Code { Level::Test } else { level };
+        self.name(mention.line, level, reach, ending, mention.by_compiler)
     }
 
     pub(super) fn name(
@@ -102,9 +105,10 @@ impl<'a> Place<'a> {
         Name { source: &self.source.path, owner: self.owner, line, level, ending, reach, takes_in }
     }
 
-    /// The line that lists or enters a directory, of a source that knows where its package is.
+    /// The line that lists or enters a directory, of a source that knows where its package is. A build script
+    /// that starts a program elsewhere runs again only for what it says itself.
     fn walks(&self) -> Option<usize> {
-        self.source.lists.or(self.source.enters)
+        self.source.lists.or(self.source.enters.filter(|_| self.role != Role::Build))
     }
 
     /// Whether the source begins a path at the directory of its package.
@@ -114,16 +118,32 @@ impl<'a> Place<'a> {
         self.source.mentions.iter().any(begins)
     }
 
+    /// Whether a mention runs in whatever uses the package, and not only in its own tests or its build script.
+    pub(super) fn runs_in_users(&self, mention: &Mention) -> bool {
+        self.role == Role::Code && !mention.only_tests
+    }
+
     /// Whether the source goes up to a directory above its package and keeps that.
     pub(super) fn climbs(&self) -> bool {
+        self.source.mentions.iter().any(|mention| self.is_climb(mention))
+    }
+
+    /// Whether a directory above the package is listed or entered from where this mention goes up to it.
+    pub(super) fn is_walk_up(&self, mention: &Mention) -> bool {
+        let is_begun = matches!(mention.context, MentionContext::Above | MentionContext::Package);
+        (is_begun || self.role == Role::Test) && self.is_climb(mention) && self.walks().is_some()
+    }
+
+    /// Whether a mention is a directory above the package.
+    pub(super) fn is_climb(&self, mention: &Mention) -> bool {
         let is_above = |target: RepoPath| self.package_dir.is_within(&target) && target != self.package_dir;
-        self.source.mentions.iter().any(|mention| match mention.context {
+        match mention.context {
             MentionContext::Above => true,
             MentionContext::Package | MentionContext::Literal if mention.text.contains("..") => {
                 self.package_dir.join(mention.text.trim_start_matches('/')).is_some_and(is_above)
             }
             _ => false,
-        })
+        }
     }
 
     /// The literals of the source by their last components: what they name below a directory that is not known.
@@ -203,11 +223,13 @@ impl<'a> Place<'a> {
     }
 }
 
+/// With what the computed part of a path begins.
+pub(super) const COMPUTED: [char; 5] = ['*', '{', '?', '$', '['];
+
 /// The part of a path that is known, and what it must end in where something in between is computed:
 /// `data/*.md` is everything in `data` that ends in `.md`. A computed beginning (`{root}/x`,
 /// `$CARGO_MANIFEST_DIR/x`) is left out: the directories that a path may be relative to stand for it.
 fn known_part(text: &str) -> (&str, Option<&str>) {
-    const COMPUTED: [char; 5] = ['*', '{', '?', '$', '['];
     let mut text = text;
     while let Some((first, rest)) = text.split_once('/')
         && first.contains(COMPUTED)

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use super::data::{is_data, readers_inside};
 use super::is_quiet;
+use super::outside::Holders;
 use super::place::{Place, Role};
 use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
@@ -46,6 +48,7 @@ pub(crate) fn first(
     rules: &Rules,
     files: &BTreeSet<RepoPath>,
     is_package: impl Fn(&RepoPath) -> bool,
+    holders: &Holders,
 ) -> Needles {
     let mut needles = Needles::default();
     for path in files {
@@ -56,8 +59,19 @@ pub(crate) fn first(
         } else if !path.has_suffix(".rs") && !is_compared_by_content(path) {
             needles.from_above.insert(path.file_name().to_vec());
         }
+        if !path.has_suffix(".rs") && !is_compared_by_content(path) {
+            needles.outside.extend(heads(holders, path, &owner));
+        }
     }
     needles
+}
+
+/// The components of a path of which one has to be named to reach it from outside of its package.
+fn heads(holders: &Holders, path: &RepoPath, owner: &RepoPath) -> Vec<Vec<u8>> {
+    let heads = holders.heads(path, Some(owner));
+    let count = |heads: std::ops::RangeInclusive<usize>| heads.end() - heads.start() + 1;
+    let (skipped, taken) = heads.map_or((0, 0), |heads| (*heads.start(), count(heads)));
+    path.components().skip(skipped).take(taken).map(<[u8]>::to_vec).collect()
 }
 
 /// Whether a file has no effect by itself, or perhaps only on tests, so that all depends on who names it.
@@ -71,10 +85,10 @@ fn below(path: &RepoPath, dir: &RepoPath) -> impl Iterator<Item = Vec<u8>> {
     below.components().map(<[u8]>::to_vec).collect::<Vec<_>>().into_iter()
 }
 
-/// The second search: in packages that hold others, for the names by which they may mean a file of these; and
-/// in packages that know a way up through a library, for names again, and in their tests for what lists
-/// directories. Files of packages elsewhere in the repository are searched for in all
-/// sources; `manifests` are all that there are.
+/// The second search: in packages that hold others, for the names by which they may mean a file of these; in
+/// packages that know a way up through a library, for names again, and in their tests for what lists
+/// directories; and for a data file in the code that may read it. Files of packages elsewhere in the repository
+/// are searched for in all sources; `manifests` are all that there are.
 #[must_use]
 pub(crate) fn second(
     workspace: &Workspace,
@@ -86,10 +100,16 @@ pub(crate) fn second(
     all: &[RepoPath],
 ) -> Search {
     let mut names: BTreeSet<Vec<u8>> = needles.anywhere.union(&needles.from_above).cloned().collect();
+    let mut outside = needles.outside.clone();
+    let holders = Holders::new(workspace.packages.iter().filter_map(|package| package.dir.clone()));
     let mut outer_dirs = BTreeSet::new();
     let mut search_all = false;
     for path in files {
         let owner = workspace.owner(path);
+        let inside = owner.filter(|owner| is_data(workspace, path, *owner));
+        for id in inside.map(|owner| readers_inside(workspace, owner)).into_iter().flatten() {
+            outer_dirs.extend(workspace.package(id).dir.as_ref().map(|dir| (id, dir)));
+        }
         // The nearest manifest need not be that of the owner: it may be a fixture's.
         let dir = owner.and_then(|owner| workspace.package(owner).dir.clone()).unwrap_or_default();
         let is_elsewhere = workspace.package_elsewhere(path, manifests).is_some();
@@ -97,6 +117,13 @@ pub(crate) fn second(
         if is_elsewhere || (needs_search(rules, path) && !parts.iter().all(|part| names.contains(part))) {
             names.extend(parts);
             search_all = true;
+        } else if inside.is_some() {
+            names.extend(parts);
+        }
+        if owner.is_none() || !path.has_suffix(".rs") {
+            let heads = heads(&holders, path, &dir);
+            search_all |= !heads.iter().all(|head| outside.contains(head));
+            outside.extend(heads);
         }
         for (id, package) in workspace.iter() {
             let Some(dir) = package.dir.as_ref().filter(|_| Some(id) != owner) else { continue };
@@ -114,7 +141,7 @@ pub(crate) fn second(
     let helped = helped_sources(workspace, scan);
     let is_wanted = |path: &&RepoPath| search_all || helped.contains(path) || is_outer(path);
     let sources = all.iter().filter(is_wanted).cloned().collect();
-    Search { needles: Needles { anywhere: names, from_above: BTreeSet::new() }, sources }
+    Search { needles: Needles { anywhere: names, from_above: BTreeSet::new(), outside }, sources }
 }
 
 /// Of the packages that know a way up: the sources for which that matters.

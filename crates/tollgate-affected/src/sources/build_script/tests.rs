@@ -26,6 +26,7 @@ fn package(build_dependencies: &[(&str, &str)]) -> Package {
         binaries: Vec::new(),
         build_script: RepoPath::new("a/build.rs"),
         outer_sources: Vec::new(),
+        code_dirs: Vec::new(),
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: build_dependencies.iter().map(dependency).collect(),

@@ -36,7 +36,7 @@ fn odd_names_are_quoted() {
 
   a  "crates/a/src/back\\slash.rs" was added to the package
   b  depends on a
-  c  crates/c/::error::gotcha was added to the package
+  c  crates/c/::error::gotcha was added to the package  (tests only)
 [exit 0]
 "#]].raw()
     );
@@ -177,7 +177,7 @@ help: if it has no effect on the crates, say so in tollgate.toml:
 3 of 3 packages selected
 
   a  crates/a/src/LIB.rs was added to the package
-  b  crates/b/cargo.toml was added to the package
+  b  depends on a
   c  everything is selected
 [exit 0]
 "#]]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use tollgate_affected::{
     Change, ChangedFile, Decision, Difference, Head, Input, Job, Package, Packages, Paths, Pipeline,
-    RepoPath, Report, Rules, Status, Workspace, decide,
+    RepoPath, Report, Rules, Status, Unowned, Workspace, decide,
 };
 use tollgate_common::config::ConfigFile;
 use tollgate_common::jobs::Affects;
@@ -66,6 +66,7 @@ fn package(name: &str) -> Package {
         binaries: Vec::new(),
         build_script: None,
         outer_sources: Vec::new(),
+        code_dirs: Vec::new(),
         test_dirs: vec![RepoPath::new(format!("{name}/tests")).expect("a path")],
         is_proc_macro: false,
         dependencies: Vec::new(),
@@ -87,6 +88,7 @@ fn answer(pipeline: Pipeline, change: Change) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         lock: None,
+        unowned: Unowned::All,
         companions: BTreeMap::new(),
         follow_dependents: true,
         further: Vec::new(),

@@ -203,7 +203,10 @@ fn a_root_package_with_members_below() {
             ("a document beside it", &|s| s.write("README.md", "x"), "nothing"),
         ],
     );
-    check(&scratch, &[("a file beside it, which its tests may read", &|s| s.write("data.txt", "x"), "root")]);
+    check(
+        &scratch,
+        &[("a file beside it, which its tests may read", &|s| s.write("data.txt", "x"), "root (tests)")],
+    );
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn files_of_another_package() {
         (
             "a text",
             &|s| s.write("crates/data/a.txt", "b"),
-            "bytes, data, manifest-dir, strings, tests (tests), user",
+            "bytes, data (tests), manifest-dir, strings, tests (tests), user",
         ),
         ("code", &|s| s.write("crates/data/src/code.rs", "pub fn g() {}\n"), "code, data"),
         ("a module", &|s| s.write("crates/data/src/outer/mod.rs", "pub mod inner; // x\n"), "data, path"),
@@ -68,7 +68,7 @@ fn files_of_another_package() {
             "data, path",
         ),
         ("what that includes", &|s| s.write("crates/data/src/outer/inner/deep.txt", "b"), "data, path"),
-        ("what a build script watches", &|s| s.write("crates/data/script.txt", "b"), "data, script"),
+        ("what a build script watches", &|s| s.write("crates/data/script.txt", "b"), "data (tests), script"),
     ];
     oracle::check_sound(&including(), rows);
     check(
@@ -180,9 +180,13 @@ fn what_a_build_script_watches() {
     oracle::check_sound(
         &scratch,
         &[
-            ("a directory of another package", &|s| s.write("crates/b/proto/x.proto", "x"), "a, b, on-a"),
-            ("a new file in it", &|s| s.write("crates/b/proto/z.proto", "x"), "a, b, on-a"),
-            ("another file beside it", &|s| s.write("crates/b/y.proto", "x"), "b"),
+            (
+                "a directory of another package",
+                &|s| s.write("crates/b/proto/x.proto", "x"),
+                "a, b (tests), on-a",
+            ),
+            ("a new file in it", &|s| s.write("crates/b/proto/z.proto", "x"), "a, b (tests), on-a"),
+            ("another file beside it", &|s| s.write("crates/b/y.proto", "x"), "b (tests)"),
         ],
     );
 }

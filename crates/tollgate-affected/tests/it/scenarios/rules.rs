@@ -17,7 +17,7 @@ fn the_rules_that_hold_by_default() {
         ("a licence", &|s| s.write("LICENSE-MIT", "x\n"), "nothing"),
         ("what git ignores", &|s| s.write("crates/a/.gitignore", "x\n"), "nothing"),
         ("any other file", &|s| s.write("tools/x.sh", "x\n"), "everything"),
-        ("any other file of a package", &|s| s.write("crates/a/x.dat", "x\n"), "a"),
+        ("any other file of a package", &|s| s.write("crates/a/x.dat", "x\n"), "a (tests)"),
     ];
     check(&workspace(), rows);
 }

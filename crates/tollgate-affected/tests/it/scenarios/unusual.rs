@@ -60,7 +60,7 @@ fn a_target_or_a_build_script_outside_of_its_package() {
     check(
         &scratch,
         &[
-            ("what the script watches", &|s| s.write("crates/d/x.proto", "x\n"), "a, b, d"),
+            ("what the script watches", &|s| s.write("crates/d/x.proto", "x\n"), "a, b, d (tests)"),
             ("the source of the target", &|s| s.write("crates/d/src/x.rs", "// x\n"), "c, d"),
         ],
     );
@@ -103,7 +103,10 @@ fn a_long_string_above_leads_nobody_astray() {
     scratch.write("crates/a/src/lib.rs", &text);
     scratch.write("crates/d/x.txt", "\n");
     scratch.commit("a long string");
-    check(&scratch, &[("what is taken in below it", &|s| s.write("crates/d/x.txt", "x\n"), "a, b, d")]);
+    check(
+        &scratch,
+        &[("what is taken in below it", &|s| s.write("crates/d/x.txt", "x\n"), "a, b, d (tests)")],
+    );
 }
 
 #[test]

@@ -33,8 +33,8 @@ fn tests_that_name_a_file_of_another_package() {
         let scratch = workspace();
         with_test(&scratch, way);
         let rows: &[Row<'_>] = &[
-            (way, &|s| s.write("crates/b/data/x.json", "1"), "a (tests), b"),
-            ("another file", &|s| s.write("crates/b/data/y.json", "1"), "b"),
+            (way, &|s| s.write("crates/b/data/x.json", "1"), "a (tests), b (tests)"),
+            ("another file", &|s| s.write("crates/b/data/y.json", "1"), "b (tests)"),
         ];
         check(&scratch, rows);
     }
@@ -51,9 +51,9 @@ fn tests_that_list_a_directory_of_another_package() {
         let scratch = workspace();
         with_test(&scratch, way);
         let rows: &[Row<'_>] = &[
-            (way, &|s| s.write("crates/b/data/x.json", "1"), "a (tests), b"),
-            ("a new file", &|s| s.write("crates/b/data/new.json", "1"), "a (tests), b"),
-            ("a file of one that it does not list", &|s| s.write("crates/user/x.json", "1"), "user"),
+            (way, &|s| s.write("crates/b/data/x.json", "1"), "a (tests), b (tests)"),
+            ("a new file", &|s| s.write("crates/b/data/new.json", "1"), "a (tests), b (tests)"),
+            ("a file of one that it does not list", &|s| s.write("crates/user/x.json", "1"), "user (tests)"),
         ];
         check(&scratch, rows);
     }
@@ -100,8 +100,8 @@ fn a_way_up_through_a_helper() {
     check(
         &scratch,
         &[
-            ("the file", &|s| s.write("crates/b/data/x.json", "1"), "a (tests), b"),
-            ("another file", &|s| s.write("crates/b/data/y.json", "1"), "b"),
+            ("the file", &|s| s.write("crates/b/data/x.json", "1"), "a (tests), b (tests)"),
+            ("another file", &|s| s.write("crates/b/data/y.json", "1"), "b (tests)"),
         ],
     );
 }
