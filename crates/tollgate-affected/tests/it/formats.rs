@@ -153,6 +153,9 @@ fn json() {
       "reason": "2 packages: b changed",
       "packages": "selected"
     }
+  ],
+  "workspaces": [
+    "Cargo.toml"
   ]
 }
 

@@ -330,8 +330,8 @@ fn explanations() {
         run(&["--explain", "lone"]),
         str![[r#"
 error: `lone` is a member of more than one workspace
-help: --explain Cargo.toml#lone
-help: --explain fuzz/Cargo.toml#lone
+help: call it `Cargo.toml#lone`
+help: call it `fuzz/Cargo.toml#lone`
 [exit 2]
 "#]]
     );

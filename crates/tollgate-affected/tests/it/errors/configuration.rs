@@ -17,7 +17,7 @@ fn effects() {
     check(
         "[[affected.rule]]\npaths = [\"x\"]\neffect = \"non\"\n",
         str![[r#"
-error: [ROOT]/repo/tollgate.toml:3:10: unknown variant `non`, expected one of `none`, `all`, `owner`
+error: [ROOT]/repo/tollgate.toml:3:10: unknown variant `non`, expected one of `none`, `all`, `owner`, `jobs`, `tool`
   |
 3 | effect = "non"
   |          ^^^^^
@@ -28,7 +28,7 @@ help: did you mean `none`?
     check(
         "[[affected.rule]]\npaths = [\"x\"]\neffect = 1\n",
         str![[r#"
-error: [ROOT]/repo/tollgate.toml:3:10: invalid type: integer `1`, expected `none`, `all`, `owner` or { packages = ["a"] }
+error: [ROOT]/repo/tollgate.toml:3:10: invalid type: integer `1`, expected `none`, `all`, `owner`, `jobs`, `tool` or { packages = ["a"] }
   |
 3 | effect = 1
   |          ^

@@ -245,7 +245,7 @@ error: [ROOT]/repo/tollgate.toml:2:8: string values must be quoted, expected lit
         &scratch,
         &["--base", "HEAD^"],
         str![[r#"
-error: [ROOT]/repo/tollgate.toml:2:1: unknown field `bse`, expected one of `base`, `rule`, `weights`
+error: [ROOT]/repo/tollgate.toml:2:1: unknown field `bse`, expected one of `base`, `workspaces`, `unowned`, `rule`, `weights`, `companions`
   |
 2 | bse = "main"
   | ^^^

@@ -120,7 +120,7 @@ fn what_cannot_be_read_is_an_error() {
     assert_data_eq!(
         scratch.affected(&["lint"]).to_string(),
         str![[r#"
-error: [ROOT]/repo/tollgate.toml:2:1: unknown field `bse`, expected one of `base`, `workspaces`, `rule`, `companions`
+error: [ROOT]/repo/tollgate.toml:2:1: unknown field `bse`, expected one of `base`, `workspaces`, `unowned`, `rule`, `weights`, `companions`
   |
 2 | bse = 1
   | ^^^
