@@ -29,5 +29,6 @@ pub use read::{Reading, read};
 pub use report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
 pub use rules::Rules;
 pub use run::run;
+pub use sources::modules::{Declarations, Module, ModulePath, Modules, Said, Searched, Step};
 pub use sources::{Mention, MentionContext, Source};
-pub use workspace::{Dependency, Kind, Package, PackageId, Workspace};
+pub use workspace::{Dependency, Kind, Package, PackageId, Target, Workspace};

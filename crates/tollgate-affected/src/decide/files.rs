@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::modules::PartOf;
 use super::naming::{Names, Reading, is_test_only};
 use super::{Findings, Input};
 use crate::change::{ChangedFile, Difference, Status};
@@ -80,13 +81,23 @@ impl Place<'_> {
     fn owned(&self, file: &ChangedFile, owner: PackageId, findings: &mut Findings) {
         let path = &file.path;
         let what = what_happened(file.status);
-        match (is_test_only(&self.input.workspace, path), self.build_script_may_read(owner)) {
-            (true, false) => findings.touch(path, owner, Level::Test, what),
-            (true, true) => {
+        let part = match self.names.part_of(path) {
+            _ if is_test_only(&self.input.workspace, path) => PartOf::Tests(what.to_owned()),
+            Some(PartOf::Tests(why)) => PartOf::Tests(format!("{what}, and {why}")),
+            part => part.cloned().unwrap_or(PartOf::Code(None)),
+        };
+        match (part, self.build_script_may_read(owner)) {
+            (PartOf::Tests(why), false) => findings.touch(path, owner, Level::Test, why),
+            (PartOf::Nothing(_), false) if findings.has_effect(path) => {}
+            (PartOf::Nothing(why), false) => findings.nothing(path, why),
+            (PartOf::Code(None), _) => findings.touch(path, owner, Level::Compile, what),
+            (PartOf::Code(Some(why)), _) => {
+                findings.touch(path, owner, Level::Compile, format!("{what}, and {why}"));
+            }
+            (PartOf::Tests(_) | PartOf::Nothing(_), true) => {
                 let why = format!("{what}, and may be read by its build script");
                 findings.touch(path, owner, Level::Compile, why);
             }
-            (false, _) => findings.touch(path, owner, Level::Compile, what),
         }
     }
 

@@ -9,6 +9,7 @@ mod graph;
 mod lockfile;
 mod manifests;
 mod membership;
+pub(crate) mod modules;
 pub(crate) mod naming;
 mod patches;
 
@@ -22,6 +23,7 @@ use crate::path::RepoPath;
 use crate::report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
 use crate::rules::Rules;
 use crate::sources::Source;
+use crate::sources::modules::Modules;
 use crate::workspace::{PackageId, Workspace};
 
 /// Everything that the answer is a function of.
@@ -35,6 +37,8 @@ pub struct Input {
     pub rules: Rules,
     /// The sources that may name a changed file.
     pub sources: Vec<Source>,
+    /// What the sources around a changed one declare.
+    pub modules: Modules,
     /// Symbolic links and where they lead.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// The members' manifests, read only where the root manifest changed.

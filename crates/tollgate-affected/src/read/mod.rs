@@ -1,6 +1,7 @@
 //! Reading everything that the answer is a function of: git and cargo at the same time, then the few files
 //! whose content decides.
 
+mod modules;
 mod request;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::decide::naming::{self, Search};
 use crate::git::{self, Repo, Tracked};
 use crate::path::RepoPath;
 use crate::rules::Rules;
+use crate::sources::modules::Modules;
 use crate::sources::{Needles, Scan, Scanner, Source};
 use crate::workspace::{MetadataChild, Workspace};
 
@@ -47,11 +49,21 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let Repository { root, rules, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
     let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
-    let Tree { sources, links, all_manifests } = named.unwrap_or_default();
+    let Tree { sources, modules, links, all_manifests } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
     let follow_dependents = args.scope == Scope::Affected;
-    let input =
-        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
+    let input = Input {
+        workspace,
+        change,
+        rules,
+        sources,
+        modules,
+        links,
+        manifests,
+        all_manifests,
+        lock,
+        follow_dependents,
+    };
     Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
 }
 
@@ -111,6 +123,7 @@ struct Named {
 #[derive(Default)]
 struct Tree {
     sources: Vec<Source>,
+    modules: Modules,
     links: Links,
     all_manifests: Vec<RepoPath>,
 }
@@ -130,13 +143,17 @@ impl Named {
         paths.extend(aliases);
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
         let needles = naming::first(rules, &paths, is_package);
-        let scan = Scanner::new(&needles)?.scan(root, &all);
+        let looked_at = modules::to_look_at(&paths, is_package);
+        let scan = Scanner::new(&needles)?.scan(root, &all, looked_at);
         Ok(Self { paths, needles, all, scan, links, all_manifests })
     }
 
     /// Adds what only the workspace tells.
     fn complete(self, workspace: &Workspace, rules: &Rules, root: &Path) -> Result<Tree> {
-        let Search { needles, sources } = naming::second(
+        let known =
+            modules::Known { root, manifests: &self.all_manifests, sources: &self.all, scan: &self.scan };
+        let modules = modules::read(workspace, &known, &self.paths);
+        let mut search = naming::second(
             workspace,
             rules,
             &self.paths,
@@ -145,6 +162,8 @@ impl Named {
             &self.scan,
             &self.all,
         );
+        modules.add_to(&known, workspace, &self.needles, &mut search);
+        let Search { needles, sources } = search;
         let mut found: BTreeMap<_, _> =
             self.scan.found.into_iter().map(|source| (source.path.clone(), source)).collect();
         if !sources.is_empty() {
@@ -153,6 +172,7 @@ impl Named {
         }
         Ok(Tree {
             sources: found.into_values().collect(),
+            modules: modules.modules,
             links: self.links,
             all_manifests: self.all_manifests,
         })

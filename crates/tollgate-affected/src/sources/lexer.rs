@@ -53,6 +53,12 @@ pub fn statements<'a>(text: &'a str, mut f: impl FnMut(&[Spanned<'a>])) {
     }
 }
 
+/// The tokens of a text and where each begins.
+pub fn tokens(text: &str) -> impl Iterator<Item = (Token<'_>, usize)> {
+    let mut lexer = Lexer { text, at: 0 };
+    std::iter::from_fn(move || lexer.next())
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,

@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use super::manifest::{self, Declared};
 use super::metadata::{Place, Unresolved};
-use super::{Package, PackageId, Workspace, replaced};
+use super::{Package, PackageId, Target, Workspace, replaced};
 use crate::path::RepoPath;
 
 /// Adds what the members reach, and says for every dependency which local package it is.
@@ -98,7 +98,7 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         version: version.unwrap_or(semver::Version::new(0, 0, 0)),
         is_member: false,
         build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
-        outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
+        targets: outer_targets(&manifest, repo_dir.as_ref()),
         test_dirs: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
@@ -108,11 +108,12 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
     Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
 }
 
-/// The sources of a library that lie outside of its package.
-fn outer_sources(manifest: &Table, dir: Option<&RepoPath>) -> Vec<RepoPath> {
+/// The library, where it lies outside of its package.
+fn outer_targets(manifest: &Table, dir: Option<&RepoPath>) -> Vec<Target> {
     let path = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
     let source = path.zip(dir).and_then(|(path, dir)| dir.join(path));
-    source.filter(|source| dir.is_some_and(|dir| !source.is_within(dir))).into_iter().collect()
+    let outer = source.filter(|source| dir.is_some_and(|dir| !source.is_within(dir)));
+    outer.map(|source| Target { source, is_test: false }).into_iter().collect()
 }
 
 fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<PathBuf> {

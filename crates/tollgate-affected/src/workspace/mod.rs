@@ -46,8 +46,9 @@ pub struct Package {
     pub is_member: bool,
     /// The source of its build script, if it has one.
     pub build_script: Option<RepoPath>,
-    /// The sources of targets that lie outside its directory (`[lib] path = "../common/lib.rs"`).
-    pub outer_sources: Vec<RepoPath>,
+    /// Where its targets begin. Of a package that is no member only what lies outside its directory
+    /// (`[lib] path = "../common/lib.rs"`).
+    pub targets: Vec<Target>,
     /// The directories that hold only tests, benches and examples.
     pub test_dirs: Vec<RepoPath>,
     /// Whether it is compiled for the host, as a proc macro is.
@@ -56,6 +57,15 @@ pub struct Package {
     pub dependencies: Vec<Dependency>,
     /// Its features and what each turns on.
     pub features: BTreeMap<String, Vec<String>>,
+}
+
+/// A target of a package.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    /// The source it begins with.
+    pub source: RepoPath,
+    /// Whether it is a test, a bench or an example, whatever its crate type, so that nobody depends on it.
+    pub is_test: bool,
 }
 
 /// One declared dependency.

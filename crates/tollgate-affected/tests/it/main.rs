@@ -4,6 +4,7 @@ mod bases;
 mod errors;
 mod formats;
 mod hostile;
+mod module_trees;
 mod oracle;
 mod properties;
 mod scenarios;

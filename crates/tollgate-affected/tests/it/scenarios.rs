@@ -8,6 +8,7 @@ mod features;
 mod lock;
 mod manifests;
 mod membership;
+mod modules;
 mod naming;
 mod patch;
 mod rules;
