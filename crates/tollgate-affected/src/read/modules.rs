@@ -15,6 +15,10 @@ use crate::sources::modules::{
 use crate::sources::{Needles, Scan, first_list, for_each};
 use crate::workspace::{Package, PackageId, Workspace};
 
+/// So many files of a package that no module declares are looked for by their names. More are no sources, but
+/// what somebody keeps among them.
+const MOST: usize = 64;
+
 /// What is known of the tree.
 pub(super) struct Known<'a> {
     pub(super) root: &'a Path,
@@ -55,12 +59,16 @@ pub(super) fn read(workspace: &Workspace, known: &Known<'_>, files: &BTreeSet<Re
         for file in files.iter().filter(|file| !is_code(file)) {
             reader.read_all(&around(package, file));
         }
-        let reached = Reached::new(workspace, id, &reader.modules, &files);
-        let open: BTreeSet<_> = files.into_iter().filter(|file| !reached.by_code.contains(file)).collect();
+        let reached = Reached::from_targets(workspace, id, &reader.modules, &files);
+        let open = files.into_iter().filter(|file| !reached.by_code.contains(file));
+        // What tests are known to reach need not be looked for by its name.
+        let (tests, mut undeclared): (BTreeSet<_>, BTreeSet<_>) =
+            open.partition(|file| reached.by_tests.contains_key(file));
+        if undeclared.len() > MOST {
+            undeclared.clear();
+        }
+        let open: BTreeSet<_> = tests.union(&undeclared).cloned().collect();
         if !open.is_empty() {
-            // What tests are known to reach need not be looked for by its name.
-            let undeclared =
-                open.iter().filter(|file| !reached.by_tests.contains_key(file)).cloned().collect();
             reader.search(id, &open, &undeclared);
             unproved.insert(id, open);
         }
@@ -146,7 +154,7 @@ impl Reader<'_> {
             modules: undeclared.iter().filter_map(module_name).map(str::to_ascii_lowercase).collect(),
             directories: undeclared.iter().flat_map(|file| directories(package, file)).collect(),
         };
-        let mut searched = Searched::default();
+        let mut searched = Searched { files: open.clone(), ..Searched::default() };
         let mut unusual = BTreeMap::new();
         for_each(self.known.root, &own, |path, text| {
             let is_unusual = is_unusual(text);
@@ -172,13 +180,15 @@ impl Reader<'_> {
         mut unusual: BTreeMap<RepoPath, Declarations>,
     ) {
         let mut relevant: BTreeSet<RepoPath> = open.clone();
+        let mut above = BTreeSet::new();
         for file in open {
             relevant.extend(around(package, file));
+            above.extend(std::iter::successors(file.parent(), RepoPath::parent));
         }
         loop {
             let found: Vec<RepoPath> = unusual
                 .iter()
-                .filter(|(path, declared)| self.is_relevant(path, declared, &relevant, open))
+                .filter(|(path, declared)| self.is_relevant(path, declared, &relevant, &above))
                 .map(|(path, _)| path.clone())
                 .collect();
             if found.is_empty() {
@@ -196,13 +206,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a source takes in a file that matters, or one whose modules are beside a file that is open.
+    /// Whether a source takes in a file that matters, or one whose modules may be open files or around them, as it
+    /// is in a directory `above` these.
     fn is_relevant(
         &mut self,
         path: &RepoPath,
         declared: &Declarations,
         relevant: &BTreeSet<RepoPath>,
-        open: &BTreeSet<RepoPath>,
+        above: &BTreeSet<RepoPath>,
     ) -> bool {
         if declared.unclear.is_some() || !declared.by_macros.is_empty() {
             return true;
@@ -214,9 +225,7 @@ impl Reader<'_> {
             .flatten()
             .map(|(target, ..)| target)
             .collect();
-        let is_above = |target: &RepoPath| {
-            target.parent().is_some_and(|dir| open.iter().any(|file| file.is_within(&dir)))
-        };
+        let is_above = |target: &RepoPath| target.parent().is_some_and(|dir| above.contains(&dir));
         // An included file that is no `.rs` was not searched.
         let is_unread = |target: &&RepoPath| is_above(target) || !target.has_suffix(".rs");
         let beside: Vec<_> = targets.iter().filter(is_unread).cloned().collect();

@@ -34,7 +34,7 @@ pub(super) fn judge(input: &Input) -> BTreeMap<RepoPath, PartOf> {
     let changed = difference.files.iter().map(|file| &file.path);
     let mut judged = BTreeMap::new();
     for (package, files) in judgeable(&input.workspace, &input.all_manifests, changed) {
-        let reached = Reached::new(&input.workspace, package, &input.modules, &files);
+        let reached = Reached::at_most(&input.workspace, package, &input.modules, &files);
         let judge = Judge { package: input.workspace.package(package), modules: &input.modules, reached };
         let searched = input.modules.searched.get(&package);
         judged.extend(files.into_iter().map(|file| {
@@ -77,9 +77,12 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn part_of(&self, file: &RepoPath, searched: Option<&Searched>) -> PartOf {
         // Without a search there may be more ways to it than were read.
-        let Some(searched) = searched.filter(|_| !self.reached.by_code.contains(file)) else {
+        let Some(searched) = searched.filter(|searched| searched.files.contains(file)) else {
             return PartOf::Code(None);
         };
+        if self.reached.by_code.contains(file) {
+            return PartOf::Code(None);
+        }
         if let Some((source, line)) = &self.reached.unclear {
             return PartOf::Code(Some(format!("may be taken in by {source}:{line}")));
         }

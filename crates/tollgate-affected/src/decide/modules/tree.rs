@@ -30,25 +30,24 @@ struct Visit {
 
 impl Reached {
     /// Follows the modules from the targets to the sources that were read and to `files`.
-    pub(crate) fn new(
+    pub(crate) fn from_targets(
         workspace: &Workspace,
         package: PackageId,
         modules: &Modules,
         files: &BTreeSet<RepoPath>,
     ) -> Self {
-        let targets = &workspace.package(package).targets;
-        let is_ours = |path: &RepoPath| {
-            workspace.owner(path) == Some(package) || targets.iter().any(|target| target.source == *path)
-        };
-        let known: BTreeMap<_, _> = modules.sources.iter().filter(|(path, _)| is_ours(path)).collect();
-        let mut walk =
-            Walk { known, files, seen: BTreeSet::new(), pending: VecDeque::new(), found: Self::default() };
-        for target in targets {
-            let by_tests = target.is_test.then(|| format!("only tests reach it, from {}", target.source));
-            walk.visit(Visit { path: target.source.clone(), is_beside: true, by_tests });
-        }
-        walk.follow();
-        // A source that is there, but that nobody takes in as far as we see, may be taken in all the same.
+        Walk::from_targets(workspace, package, modules, files).found
+    }
+
+    /// Like [`Self::from_targets`], and from the sources that were read and are there, but that nobody takes in as far
+    /// as we see: they may be taken in all the same.
+    pub(super) fn at_most(
+        workspace: &Workspace,
+        package: PackageId,
+        modules: &Modules,
+        files: &BTreeSet<RepoPath>,
+    ) -> Self {
+        let mut walk = Walk::from_targets(workspace, package, modules, files);
         let unreached: Vec<_> =
             walk.known.keys().filter(|path| !walk.found.has(path)).copied().cloned().collect();
         for path in unreached {
@@ -68,12 +67,44 @@ impl Reached {
 struct Walk<'a> {
     known: BTreeMap<&'a RepoPath, &'a Declarations>,
     files: &'a BTreeSet<RepoPath>,
+    /// All of these by the names of their modules.
+    by_name: BTreeMap<&'a str, BTreeSet<&'a RepoPath>>,
     seen: BTreeSet<(RepoPath, bool, bool)>,
     pending: VecDeque<Visit>,
     found: Reached,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn from_targets(
+        workspace: &Workspace,
+        package: PackageId,
+        modules: &'a Modules,
+        files: &'a BTreeSet<RepoPath>,
+    ) -> Self {
+        let targets = &workspace.package(package).targets;
+        let is_ours = |path: &RepoPath| {
+            workspace.owner(path) == Some(package) || targets.iter().any(|target| target.source == *path)
+        };
+        let mut walk = Self::new(modules.sources.iter().filter(|(path, _)| is_ours(path)).collect(), files);
+        for target in targets {
+            let by_tests = target.is_test.then(|| format!("only tests reach it, from {}", target.source));
+            walk.visit(Visit { path: target.source.clone(), is_beside: true, by_tests });
+        }
+        walk.follow();
+        walk
+    }
+
+    fn new(known: BTreeMap<&'a RepoPath, &'a Declarations>, files: &'a BTreeSet<RepoPath>) -> Self {
+        let mut by_name: BTreeMap<&str, BTreeSet<&RepoPath>> = BTreeMap::new();
+        for path in known.keys().copied().chain(files) {
+            if let Some(name) = module_name(path) {
+                by_name.entry(name).or_default().insert(path);
+            }
+        }
+        let (seen, pending, found) = (BTreeSet::new(), VecDeque::new(), Reached::default());
+        Self { known, files, by_name, seen, pending, found }
+    }
+
     fn visit(&mut self, visit: Visit) {
         if self.seen.insert((visit.path.clone(), visit.is_beside, visit.by_tests.is_some())) {
             self.pending.push_back(visit);
@@ -122,11 +153,9 @@ impl Walk<'_> {
 
     /// Every source of this name, below a directory.
     fn visit_named(&mut self, name: &str, below: Option<&RepoPath>, by_tests: &Option<String>) {
-        let is_meant = |path: &&RepoPath| {
-            module_name(path) == Some(name) && below.is_none_or(|below| path.is_within(below))
-        };
-        let meant: Vec<RepoPath> =
-            self.known.keys().copied().chain(self.files).filter(is_meant).cloned().collect();
+        let is_meant = |path: &&&RepoPath| below.is_none_or(|below| path.is_within(below));
+        let named = self.by_name.get(name).into_iter().flatten();
+        let meant: Vec<RepoPath> = named.filter(is_meant).map(|path| (*path).clone()).collect();
         for path in meant {
             let is_beside = path.file_name() == b"mod.rs";
             self.visit(Visit { path, is_beside, by_tests: by_tests.clone() });

@@ -24,15 +24,17 @@ use crate::workspace::PackageId;
 pub struct Modules {
     /// The sources that were read.
     pub sources: BTreeMap<RepoPath, Declarations>,
-    /// The packages of which every source was searched for unusual ways to take in a file. Of others it is not
-    /// known whether what was read is all.
+    /// The packages of which every source was searched for other ways to take in a changed file. Of others it is
+    /// not known whether what was read is all.
     pub searched: BTreeMap<PackageId, Searched>,
 }
 
-/// What a search through all sources of a package found, for the changed files that no module declares.
+/// What a search through all sources of a package found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Searched {
-    /// For each of their words, where a string says it, or the arguments of a macro.
+    /// The changed files that it was for. Of others nothing is proved by it.
+    pub files: BTreeSet<RepoPath>,
+    /// For each word of those that no module declares, where a string says it, or the arguments of a macro.
     pub said: BTreeMap<String, (RepoPath, usize)>,
     /// Where a directory is listed.
     pub lists: Option<(RepoPath, usize)>,
