@@ -16,7 +16,7 @@ use crate::sources::lexer::{Token, statements};
 use crate::sources::mentions;
 use crate::workspace::manifest::{self, dependencies};
 use crate::workspace::{Package, PackageId, Workspace};
-use crate::{Input, Pipeline, RepoPath, Rules, Unowned, decide};
+use crate::{Input, Modules, Pipeline, RepoPath, Rules, Unowned, decide};
 
 /// Compiling the globs takes longer than a thousand answers.
 static RULES: LazyLock<Rules> =
@@ -149,6 +149,7 @@ fn input(files: [(&str, String, String); 3]) -> Input {
         sources: Vec::new(),
         scripts: BTreeMap::new(),
         recorded: BTreeMap::new(),
+        modules: Modules::default(),
         links: BTreeMap::new(),
         manifests,
         all_manifests: Vec::new(),
@@ -175,7 +176,6 @@ fn package(name: &str, text: &str, root: &str) -> Package {
         is_member: true,
         targets: Vec::new(),
         build_script: None,
-        outer_sources: Vec::new(),
         test_dirs: Vec::new(),
         code_dirs: Vec::new(),
         binaries: Vec::new(),

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::modules::PartOf;
 use super::naming::{self, Data, Names, Outside, Reading, is_data, is_test_only, places};
 use super::{Findings, Input, recorded, scripts};
 use crate::change::{ChangedFile, Difference, Status};
@@ -142,15 +143,29 @@ impl Place<'_> {
         let holds = |other: &RepoPath| other != path && other.is_within(path);
         let is_file = !self.input.all_manifests.iter().any(holds)
             && !self.input.sources.iter().any(|source| holds(&source.path));
-        let is_data = is_file && is_data(&self.input.workspace, path, owner);
-        if !is_data && !is_test_only(&self.input.workspace, path) {
-            findings.touch(path, owner, Level::Compile, what);
-        } else if let Some(taken) = scripts::takes(self.input, owner, path) {
-            findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
-        } else if let Some(why) = self.data.in_code(path, owner).filter(|_| is_data) {
-            findings.touch(path, owner, Level::Compile, format!("{what}, and {why}"));
-        } else {
-            findings.touch(path, owner, Level::Test, what);
+        let part = match self.names.part_of(path) {
+            _ if is_test_only(&self.input.workspace, path) => PartOf::Tests(what.to_owned()),
+            Some(PartOf::Tests(why)) => PartOf::Tests(format!("{what}, and {why}")),
+            Some(part) => part.clone(),
+            None if is_file && is_data(&self.input.workspace, path, owner) => {
+                let in_code = self.data.in_code(path, owner);
+                in_code
+                    .map_or_else(|| PartOf::Tests(what.to_owned()), |why| PartOf::Code(Some(why.to_owned())))
+            }
+            None => PartOf::Code(None),
+        };
+        let taken = || scripts::takes(self.input, owner, path);
+        match part {
+            PartOf::Code(None) => findings.touch(path, owner, Level::Compile, what),
+            PartOf::Code(Some(why)) => {
+                findings.touch(path, owner, Level::Compile, format!("{what}, and {why}"));
+            }
+            PartOf::Tests(_) | PartOf::Nothing(_) if let Some(taken) = taken() => {
+                findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
+            }
+            PartOf::Tests(why) => findings.touch(path, owner, Level::Test, why),
+            PartOf::Nothing(_) if findings.has_effect(path) => {}
+            PartOf::Nothing(why) => findings.nothing(path, why),
         }
     }
 

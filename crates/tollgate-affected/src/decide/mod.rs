@@ -11,6 +11,7 @@ mod jobs;
 mod lockfile;
 mod manifests;
 mod membership;
+pub(crate) mod modules;
 pub(crate) mod naming;
 mod patches;
 pub(crate) mod recorded;
@@ -31,6 +32,7 @@ use crate::path::RepoPath;
 use crate::report::{Cause, Everything, FileReport, ForJobs, Level, PackageInfo, Report, Selected};
 use crate::rules::Rules;
 use crate::sources::Source;
+use crate::sources::modules::Modules;
 use crate::workspace::{PackageId, Workspace};
 
 /// Everything that the answer is a function of.
@@ -48,6 +50,8 @@ pub struct Input {
     pub scripts: BTreeMap<PackageId, Script>,
     /// What earlier builds recorded of the changed files, by any name of these.
     pub recorded: BTreeMap<RepoPath, BTreeSet<Recorded>>,
+    /// What the sources around a changed one declare.
+    pub modules: Modules,
     /// Symbolic links and where they lead.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// The members' manifests, read only where the root manifest changed.

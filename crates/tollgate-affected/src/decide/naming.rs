@@ -18,15 +18,17 @@ pub(super) use self::outside::Outside;
 pub(super) use self::place::Place;
 use self::place::Role;
 use self::search::climbers;
-pub(crate) use self::search::{Search, first, second};
+pub(crate) use self::search::{Search, first, second, suggests_tests};
 pub(crate) use self::taken_in::{TakenIn, taken_in};
 use super::Input;
+use super::modules::{self, PartOf};
 use crate::change::is_compared_by_content;
 use crate::config::Effect;
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::Rules;
-use crate::workspace::{PackageId, TEST_DIRS, Workspace};
+use crate::sources::modules::ModulePath;
+use crate::workspace::{Package, PackageId, TEST_DIRS, Target, Workspace};
 
 /// A package that reads a file which is not its own, or not plainly its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +44,8 @@ pub(super) struct Names<'a> {
     input: &'a Input,
     /// By the file or directory that is named.
     by_target: BTreeMap<RepoPath, Vec<Name<'a>>>,
+    /// What changed sources are by their place among the modules of their package.
+    judged: BTreeMap<RepoPath, PartOf>,
     /// By the last component alone, of sources that know a way up to the directory in which it may be.
     by_ending: BTreeMap<&'a [u8], Vec<Name<'a>>>,
 }
@@ -80,7 +84,8 @@ pub(super) fn places(input: &Input) -> Vec<Place<'_>> {
 impl<'a> Names<'a> {
     pub(super) fn new(input: &'a Input, places: &'a [Place<'a>]) -> Self {
         let climbers = climbers(&input.workspace, places);
-        let mut names = Self { input, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
+        let judged = modules::judge(input);
+        let mut names = Self { input, judged, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
         for place in places {
             for mention in &place.source.mentions {
                 for (target, name) in place.names(mention) {
@@ -141,14 +146,20 @@ impl<'a> Names<'a> {
     /// The packages with a target that lies outside of them, at this file or beside it: what is beside a
     /// target may be a module of it.
     fn targets_at(&self, file: &RepoPath) -> Vec<Reading> {
-        let is_at = |source: &&RepoPath| {
+        let is_at = |target: &&Target| {
+            let source = &target.source;
             let is_beside = source.parent().is_some_and(|dir| file.is_within(&dir)) && file.has_suffix(".rs");
-            *source == file || is_beside
+            source == file || is_beside
         };
-        let reading = |(package, described): (PackageId, &crate::workspace::Package)| {
-            let source = described.outer_sources.iter().find(is_at)?;
-            let why = format!("belongs to the target {source} of the package");
-            Some(Reading { package, level: Level::Compile, why })
+        let reading = |(package, described): (PackageId, &Package)| {
+            let is_outer =
+                |target: &&Target| described.dir.as_ref().is_some_and(|dir| !target.source.is_within(dir));
+            let at = described.targets.iter().filter(is_outer).filter(is_at);
+            // What all of them are decides.
+            let target = at.min_by_key(|target| target.is_test)?;
+            let level = if target.is_test { Level::Test } else { Level::Compile };
+            let why = format!("belongs to the target {} of the package", target.source);
+            Some(Reading { package, level, why })
         };
         self.input.workspace.iter().filter_map(reading).collect()
     }
@@ -208,6 +219,7 @@ impl<'a> Names<'a> {
             if !reaches
                 || !ends
                 || name.source == file
+                || (is_own && self.is_judged_with(file, name))
                 || (is_own && !own_counts && !(is_compared && name.takes_in))
             {
                 continue;
@@ -224,7 +236,24 @@ impl<'a> Names<'a> {
     /// Whether what a package says of this file of its own matters: where the file's place in the package does
     /// not say enough.
     fn needs_proof(&self, file: &RepoPath) -> bool {
-        is_quiet(&self.input.rules, file) || is_test_only(&self.input.workspace, file)
+        is_quiet(&self.input.rules, file)
+            || is_test_only(&self.input.workspace, file)
+            || matches!(self.judged.get(file), Some(PartOf::Tests(_) | PartOf::Nothing(_)))
+    }
+
+    /// What a changed source is by its place among the modules of its package, where that is known.
+    pub(super) fn part_of(&self, file: &RepoPath) -> Option<&PartOf> {
+        self.judged.get(file)
+    }
+
+    /// Whether a name is a declaration that the place of the file among the modules has taken into account.
+    fn is_judged_with(&self, file: &RepoPath, name: &Name<'_>) -> bool {
+        let is_at = |path: &ModulePath| path.line == name.line;
+        name.takes_in && self.judged.contains_key(file) && {
+            let declared = self.input.modules.sources.get(name.source);
+            declared
+                .is_some_and(|declared| declared.modules.iter().flat_map(|module| &module.paths).any(is_at))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading everything that the answer is a function of: git and cargo at the same time, then the few files
 //! whose content decides.
 
+mod modules;
 mod one_file;
 mod recorded;
 mod request;
@@ -23,6 +24,7 @@ use crate::git::{self, Repo, Tracked};
 use crate::jobs::Pipeline;
 use crate::path::RepoPath;
 use crate::rules::Rules;
+use crate::sources::modules::Modules;
 use crate::sources::{Needles, Scan, Scanner, Source};
 use crate::workspace::Workspace;
 
@@ -61,7 +63,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     setup.check_names(&args.manifest_path, &workspaces)?;
     let names = named.as_ref().map(|named| named.paths.clone()).unwrap_or_default();
     let named = named.map(|named| named.complete(&workspaces, &rules, &setup.root)).transpose()?;
-    let Tree { sources, links, all_manifests } = named.unwrap_or_default();
+    let Tree { sources, modules, links, all_manifests } = named.unwrap_or_default();
     let shared = Input {
         workspace: Workspace::default(),
         change,
@@ -69,6 +71,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         sources,
         scripts: BTreeMap::new(),
         recorded: BTreeMap::new(),
+        modules: Modules::default(),
         links,
         manifests: BTreeMap::new(),
         all_manifests,
@@ -80,7 +83,8 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         further: Vec::new(),
     };
     let rim = Rim { dep_info: &args.dep_info, cwd: &ctx.cwd, root: &setup.root, names };
-    let input = rim.input(shared, workspaces)?;
+    let modules = modules.into_iter().chain(std::iter::repeat_with(Modules::default));
+    let input = rim.input(shared, workspaces.into_iter().zip(modules))?;
     let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
     Ok(Reading { input, root: setup.root, in_github, commit, weights: setup.config.weights })
 }
@@ -132,21 +136,24 @@ struct Rim<'a> {
 
 impl Rim<'_> {
     /// The input for the first workspace, with those for the others.
-    fn input(&self, mut shared: Input, workspaces: Vec<Workspace>) -> Result<Input> {
-        let mut workspaces = workspaces.into_iter();
+    fn input(
+        &self,
+        mut shared: Input,
+        mut workspaces: impl Iterator<Item = (Workspace, Modules)>,
+    ) -> Result<Input> {
         let first = workspaces.next().unwrap_or_default();
         let further = workspaces.map(|workspace| self.fill(shared.clone(), workspace));
         shared.further = further.collect::<Result<_>>()?;
         self.fill(shared, first)
     }
 
-    fn fill(&self, mut input: Input, workspace: Workspace) -> Result<Input> {
+    fn fill(&self, mut input: Input, (workspace, modules): (Workspace, Modules)) -> Result<Input> {
         (input.manifests, input.lock) = deciding_contents(&workspace, self.root, &input.change)?;
         if let Change::Between(difference) = &input.change {
             input.scripts = scripts::read(&workspace, difference, self.root);
         }
         input.recorded = recorded::read(self.dep_info, self.cwd, self.root, &workspace, &self.names)?;
-        input.workspace = workspace;
+        (input.workspace, input.modules) = (workspace, modules);
         Ok(input)
     }
 }
@@ -166,6 +173,8 @@ struct Named {
 #[derive(Default)]
 struct Tree {
     sources: Vec<Source>,
+    /// For each workspace, what the sources around the changed ones declare.
+    modules: Vec<Modules>,
     links: Links,
     all_manifests: Vec<RepoPath>,
 }
@@ -186,15 +195,19 @@ impl Named {
         let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
         let holders = Holders::new(all_manifests.iter().filter_map(RepoPath::parent));
         let needles = naming::first(rules, &paths, is_package, &holders);
-        let scan = Scanner::new(&needles)?.scan(root, &all);
+        let looked_at = modules::to_look_at(&paths, is_package);
+        let scan = Scanner::new(&needles)?.scan(root, &all, looked_at);
         Ok(Self { paths, needles, all, scan, links, all_manifests })
     }
 
     /// Adds what only the workspaces tell.
     fn complete(self, workspaces: &[Workspace], rules: &Rules, root: &Path) -> Result<Tree> {
-        let mut all = Search::default();
+        let known =
+            modules::Known { root, manifests: &self.all_manifests, sources: &self.all, scan: &self.scan };
+        let (mut all, mut modules) = (Search::default(), Vec::new());
         for workspace in workspaces {
-            let search = naming::second(
+            let read = modules::read(workspace, &known, &self.paths);
+            let mut search = naming::second(
                 workspace,
                 rules,
                 &self.paths,
@@ -203,6 +216,8 @@ impl Named {
                 &self.scan,
                 &self.all,
             );
+            read.add_to(&known, workspace, &self.needles, &mut search);
+            modules.push(read.modules);
             all.add(search);
         }
         let mut found: BTreeMap<_, _> =
@@ -213,6 +228,7 @@ impl Named {
         }
         Ok(Tree {
             sources: found.into_values().collect(),
+            modules,
             links: self.links,
             all_manifests: self.all_manifests,
         })

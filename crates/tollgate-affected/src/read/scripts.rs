@@ -13,7 +13,7 @@ use crate::path::RepoPath;
 use crate::sources::build_script;
 use crate::workspace::{Listed, Package, PackageId, Workspace, manifest};
 
-/// The build scripts of the packages that a changed file is in, unless it is a source of the package itself.
+/// The build scripts of the packages that a changed file is in.
 /// One that cannot be read is left out, and may watch anything then.
 pub(super) fn read(
     workspace: &Workspace,
@@ -28,14 +28,10 @@ pub(super) fn read(
     if dirs.is_empty() {
         return BTreeMap::new();
     }
-    let is_own_source = |file: &RepoPath, dir: &RepoPath| {
-        file.has_suffix(".rs") && dir.join("src").is_some_and(|src| file.is_within(&src))
-    };
     let mut wanted = BTreeSet::new();
     for ChangedFile { path, .. } in &difference.files {
         for above in std::iter::successors(Some(path.clone()), RepoPath::parent) {
-            let here = dirs.get(&above).filter(|_| !is_own_source(path, &above));
-            wanted.extend(here);
+            wanted.extend(dirs.get(&above));
         }
     }
     let reader = Reader { workspace, changed: &difference.files, root };

@@ -85,6 +85,12 @@ pub fn item_end(text: &str) -> usize {
     text.len()
 }
 
+/// The tokens of a text and where each begins.
+pub fn tokens_at(text: &str) -> impl Iterator<Item = (Token<'_>, usize)> {
+    let mut lexer = Lexer { text, at: 0 };
+    std::iter::from_fn(move || lexer.next())
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,

@@ -6,6 +6,7 @@
 pub mod build_script;
 pub mod lexer;
 mod mentions;
+pub mod modules;
 mod names;
 mod only_tests;
 mod survey;
@@ -93,6 +94,11 @@ pub struct Scan {
     pub found: Vec<Source>,
     /// Those that do if they know a way up: they name something, or are tests that list a directory.
     pub if_helped: Vec<RepoPath>,
+    /// The directories in which every source was looked at for unusual ways to take in another one, and those
+    /// that have such.
+    pub looked_at: BTreeSet<RepoPath>,
+    /// See there.
+    pub unusual: Vec<RepoPath>,
 }
 
 /// The names of changed files and directories that sources are searched for.
@@ -129,15 +135,19 @@ impl Scanner {
         })
     }
 
-    /// Reads the sources below `root` and keeps those that may name something that matters.
+    /// Reads the sources below `root` and keeps those that may name something that matters; below `looked_at`
+    /// also those that take in sources in unusual ways.
     #[must_use]
-    pub fn scan(&self, root: &Path, sources: &[RepoPath]) -> Scan {
-        let mut scan = Scan::default();
+    pub fn scan(&self, root: &Path, sources: &[RepoPath], looked_at: BTreeSet<RepoPath>) -> Scan {
+        let mut scan = Scan { looked_at, ..Scan::default() };
         for_each(root, sources, |path, text| {
+            if scan.looked_at.iter().any(|dir| path.is_within(dir)) && modules::is_unusual(text) {
+                scan.unusual.push(path.clone());
+            }
             let hits = self.hits(text);
             if !hits.is_empty() || self.asks(text).is_some() {
                 scan.found.extend(self.source(root, path, text, hits));
-            } else if self.from_above.are_in(text) || (is_test(path) && first_line(text, &LISTS).is_some()) {
+            } else if self.from_above.are_in(text) || (is_test(path) && first_list(text).is_some()) {
                 scan.if_helped.push(path.clone());
             }
         });
@@ -153,7 +163,7 @@ impl Scanner {
     }
 
     fn source(&self, root: &Path, path: &RepoPath, text: &[u8], mut hits: Vec<usize>) -> Option<Source> {
-        let lists = first_line(text, &LISTS);
+        let lists = first_list(text);
         if !hits.is_empty() {
             self.from_above.hits(text, |at| hits.push(at));
             hits.sort_unstable();
@@ -272,8 +282,13 @@ fn line_of(text: &[u8], at: usize) -> usize {
     memchr_iter(b'\n', &text[..at]).count() + 1
 }
 
+/// The first line that lists a directory, from one.
+pub(crate) fn first_list(text: &[u8]) -> Option<usize> {
+    first_line(text, &LISTS)
+}
+
 /// Reads each source. One that went away (or never was more than a broken link) says nothing.
-fn for_each<'a>(root: &Path, sources: &'a [RepoPath], mut f: impl FnMut(&'a RepoPath, &[u8])) {
+pub(crate) fn for_each<'a>(root: &Path, sources: &'a [RepoPath], mut f: impl FnMut(&'a RepoPath, &[u8])) {
     let mut buffer = Vec::new();
     for path in sources {
         if let Some(length) = read_into(&path.on_disk(root), &mut buffer) {

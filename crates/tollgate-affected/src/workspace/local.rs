@@ -105,7 +105,6 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         version: version.unwrap_or(semver::Version::new(0, 0, 0)),
         is_member: false,
         build_script,
-        outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
         test_dirs: test_dirs(&manifest, repo_dir.as_ref(), build),
         // Of what it is made is not known in detail.
         code_dirs: repo_dir.iter().cloned().collect(),
@@ -129,13 +128,6 @@ fn targets(manifest: &Table, dir: Option<&RepoPath>, script: Option<&RepoPath>) 
     let lib = source.map(|source| target(of_lib("name").or(name).unwrap_or_default(), source));
     let script = script.map(|script| target("build-script-build", script.clone()));
     lib.into_iter().chain(script).collect()
-}
-
-/// The sources of a library that lie outside of its package.
-fn outer_sources(manifest: &Table, dir: Option<&RepoPath>) -> Vec<RepoPath> {
-    let path = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
-    let source = path.zip(dir).and_then(|(path, dir)| dir.join(path));
-    source.filter(|source| dir.is_some_and(|dir| !source.is_within(dir))).into_iter().collect()
 }
 
 /// The directories in which only its tests, benches and examples are. No other target than its library and its

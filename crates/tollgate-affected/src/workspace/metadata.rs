@@ -153,33 +153,30 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved>
         let below = target.src_path.strip_prefix(found.manifest_path.parent()?).ok()?;
         dir.as_ref()?.join(below.as_str().replace('\\', "/"))
     };
-    let of_kind = |kinds: &[TargetKind]| {
-        found
-            .targets
-            .iter()
-            .filter(|target| target.kind.iter().any(|kind| kinds.contains(kind)))
-            .filter_map(&source)
-            .collect::<Vec<_>>()
-    };
-    let scripts = of_kind(&[TargetKind::CustomBuild]);
-    let tests = of_kind(&[TargetKind::Test, TargetKind::Bench, TargetKind::Example]);
-    let others: Vec<_> = found
+    let script = found.targets.iter().find(|target| target.kind.contains(&TargetKind::CustomBuild));
+    let build_script = script.and_then(source);
+    let mut targets: Vec<_> = found
         .targets
         .iter()
-        .filter(|target| !target.is_test() && !target.is_bench() && !target.is_example())
-        .filter_map(&source)
+        .filter_map(|target| {
+            let is_test = target.is_test() || target.is_bench() || target.is_example();
+            Some(Target { name: target.name.clone(), source: source(target)?, is_test })
+        })
         .collect();
-    let code: Vec<_> = others.iter().filter(|source| !scripts.contains(source)).collect();
-    let is_outer = |source: &RepoPath| dir.as_ref().is_some_and(|dir| !source.is_within(dir));
+    targets.sort();
+    let code: Vec<_> = targets
+        .iter()
+        .filter(|target| !target.is_test && Some(&target.source) != build_script.as_ref())
+        .map(|target| &target.source)
+        .collect();
     let package = Package {
         name: found.name.to_string(),
         version: found.version.clone(),
         is_member: true,
-        targets: found.targets.iter().filter_map(|target| described(target, source(target)?)).collect(),
+        test_dirs: test_dirs(&targets, dir.as_ref()),
         code_dirs: code_dirs(&code, dir.as_ref()),
-        build_script: scripts.into_iter().next_back(),
-        outer_sources: found.targets.iter().filter_map(&source).filter(is_outer).collect(),
-        test_dirs: test_dirs(&tests, &others, dir.as_ref()),
+        build_script,
+        targets,
         binaries: found.targets.iter().filter(|of| of.is_bin()).map(|of| of.name.clone()).collect(),
         is_proc_macro: found.targets.iter().any(cargo_metadata::Target::is_proc_macro),
         dependencies: found.dependencies.iter().map(dependency).collect(),
@@ -193,20 +190,17 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved>
     Ok(Unresolved { package, paths, dir_on_disk })
 }
 
-fn described(found: &cargo_metadata::Target, source: RepoPath) -> Option<Target> {
-    let is_test = found.is_test() || found.is_bench() || found.is_example();
-    Some(Target { name: found.name.clone(), source, is_test })
-}
-
 /// The directories of test targets, unless they hold a source of another kind too. Of a standard directory
 /// all of it: what is beside the targets there is theirs.
-fn test_dirs(tests: &[RepoPath], others: &[RepoPath], package: Option<&RepoPath>) -> Vec<RepoPath> {
+fn test_dirs(targets: &[Target], package: Option<&RepoPath>) -> Vec<RepoPath> {
+    let (tests, others): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.is_test);
     let standard = |test: &RepoPath| {
         let dirs = TEST_DIRS.iter().filter_map(|name| package?.join(name));
         dirs.into_iter().find(|dir| test.is_within(dir))
     };
-    let mut dirs: Vec<_> = tests.iter().filter_map(|test| standard(test).or_else(|| test.parent())).collect();
-    dirs.retain(|dir| Some(dir) != package && !others.iter().any(|other| other.is_within(dir)));
+    let dir = |test: &RepoPath| standard(test).or_else(|| test.parent());
+    let mut dirs: Vec<_> = tests.iter().filter_map(|test| dir(&test.source)).collect();
+    dirs.retain(|dir| Some(dir) != package && !others.iter().any(|other| other.source.is_within(dir)));
     dirs.sort();
     dirs.dedup();
     dirs

@@ -73,12 +73,10 @@ pub struct Package {
     pub dir: Option<RepoPath>,
     /// Whether it is a member, and so can be selected.
     pub is_member: bool,
-    /// Its targets, those in the repository.
-    pub targets: Vec<Target>,
     /// The source of its build script, if it has one.
     pub build_script: Option<RepoPath>,
-    /// The sources of targets that lie outside its directory (`[lib] path = "../common/lib.rs"`).
-    pub outer_sources: Vec<RepoPath>,
+    /// Its targets, those in the repository. Of a package that is no member only the library and the build script.
+    pub targets: Vec<Target>,
     /// The directories that hold only tests, benches and examples.
     pub test_dirs: Vec<RepoPath>,
     /// The names of its binaries.
@@ -96,13 +94,13 @@ pub struct Package {
 }
 
 /// A target of a package: what cargo builds as one crate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Target {
-    /// Its name.
-    pub name: String,
     /// The source with which it begins.
     pub source: RepoPath,
-    /// Whether it is a test, a bench or an example.
+    /// Its name.
+    pub name: String,
+    /// Whether it is a test, a bench or an example, whatever its crate type, so that nobody depends on it.
     pub is_test: bool,
 }
 

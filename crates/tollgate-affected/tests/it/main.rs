@@ -7,6 +7,7 @@ mod formats;
 mod hostile;
 mod jobs;
 mod lint;
+mod module_trees;
 mod oracle;
 mod properties;
 mod replay;

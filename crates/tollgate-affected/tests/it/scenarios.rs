@@ -10,6 +10,7 @@ mod features;
 mod lock;
 mod manifests;
 mod membership;
+mod modules;
 mod naming;
 mod outside;
 mod patch;

@@ -76,7 +76,22 @@ fn heads(holders: &Holders, path: &RepoPath, owner: &RepoPath) -> Vec<Vec<u8>> {
 
 /// Whether a file has no effect by itself, or perhaps only on tests, so that all depends on who names it.
 fn needs_search(rules: &Rules, path: &RepoPath) -> bool {
-    is_quiet(rules, path) || path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name))
+    is_quiet(rules, path)
+        || path.components().any(|name| TEST_DIRS.iter().any(|dir| dir.as_bytes() == name))
+        || suggests_tests(path)
+}
+
+/// Whether a source may be a module that is for tests only, as far as its path tells. What is guessed wrong is
+/// found out later, and costs more.
+#[must_use]
+pub(crate) fn suggests_tests(path: &RepoPath) -> bool {
+    let suggests = |name: &[u8]| {
+        let mut words = name.split(|byte| matches!(byte, b'_' | b'.' | b'-'));
+        words.any(|word| matches!(word, b"test" | b"tests" | b"testing" | b"testutil" | b"mock" | b"mocks"))
+    };
+    let parts: Vec<&[u8]> = path.components().collect();
+    let from = parts.iter().rposition(|part| *part == b"src").unwrap_or(parts.len());
+    path.has_suffix(".rs") && parts[from..].iter().copied().any(suggests)
 }
 
 /// The names of a path and its directories, up to a directory.

@@ -25,7 +25,6 @@ fn package(build_dependencies: &[(&str, &str)]) -> Package {
         targets: Vec::new(),
         binaries: Vec::new(),
         build_script: RepoPath::new("a/build.rs"),
-        outer_sources: Vec::new(),
         code_dirs: Vec::new(),
         test_dirs: Vec::new(),
         is_proc_macro: false,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use tollgate_affected::{
-    Change, ChangedFile, Decision, Difference, Head, Input, Job, Package, Packages, Paths, Pipeline,
+    Change, ChangedFile, Decision, Difference, Head, Input, Job, Modules, Package, Packages, Paths, Pipeline,
     RepoPath, Report, Rules, Status, Unowned, Workspace, decide,
 };
 use tollgate_common::config::ConfigFile;
@@ -65,7 +65,6 @@ fn package(name: &str) -> Package {
         targets: Vec::new(),
         binaries: Vec::new(),
         build_script: None,
-        outer_sources: Vec::new(),
         code_dirs: Vec::new(),
         test_dirs: vec![RepoPath::new(format!("{name}/tests")).expect("a path")],
         is_proc_macro: false,
@@ -84,6 +83,7 @@ fn answer(pipeline: Pipeline, change: Change) -> Report {
         sources: Vec::new(),
         scripts: BTreeMap::new(),
         recorded: BTreeMap::new(),
+        modules: Modules::default(),
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),

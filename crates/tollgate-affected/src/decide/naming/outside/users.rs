@@ -89,7 +89,6 @@ mod tests {
             binaries: Vec::new(),
             matrix_fields: serde_json::Map::new(),
             build_script: None,
-            outer_sources: Vec::new(),
             test_dirs: Vec::new(),
             code_dirs: Vec::new(),
             is_proc_macro: id == proc_macro,
