@@ -27,13 +27,13 @@ pub type Spanned<'a> = (Token<'a>, usize);
 pub fn statements<'a>(text: &'a str, mut f: impl FnMut(&[Spanned<'a>])) {
     let mut lexer = Lexer { text, at: 0 };
     let mut statement: Vec<Spanned<'a>> = Vec::new();
-    let (mut line, mut counted, mut has_string) = (1, 0, false);
+    let (mut line, mut counted) = (1, 0);
     while let Some((token, start)) = lexer.next() {
         let is_macro = matches!(statement.last(), Some((Token::Punct(b'!'), _)));
         let ends = match token {
             Token::Str(_) => {
                 line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count();
-                (counted, has_string) = (start, true);
+                counted = start;
                 false
             }
             Token::Punct(punct) => matches!(punct, b';' | b'}') || (punct == b'{' && !is_macro),
@@ -41,16 +41,11 @@ pub fn statements<'a>(text: &'a str, mut f: impl FnMut(&[Spanned<'a>])) {
         };
         statement.push((token, line));
         if ends {
-            if has_string {
-                f(&statement);
-            }
+            f(&statement);
             statement.clear();
-            has_string = false;
         }
     }
-    if has_string {
-        f(&statement);
-    }
+    f(&statement);
 }
 
 /// All the tokens of a text, each with its line, from one.

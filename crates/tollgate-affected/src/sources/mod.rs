@@ -4,6 +4,7 @@
 //! data; which changed file a mention means is decided in `decide::naming`.
 
 pub mod build_script;
+mod implied;
 pub mod lexer;
 mod mentions;
 pub mod modules;
@@ -119,6 +120,8 @@ pub struct Scanner {
     from_above: Names,
     outside: Names,
     asks: Names,
+    /// Those of the names that sources may read without naming them.
+    implied: Vec<Vec<u8>>,
 }
 
 impl Scanner {
@@ -131,6 +134,7 @@ impl Scanner {
             anywhere: Names::components(&needles.anywhere)?,
             from_above: Names::components(&needles.from_above)?,
             outside: Names::words(&needles.outside)?,
+            implied: needles.outside.iter().filter(|name| implied::is_implied(name)).cloned().collect(),
             asks: Names::code(if needles.outside.is_empty() { &[] } else { &ASKS })?,
         })
     }
@@ -145,7 +149,7 @@ impl Scanner {
                 scan.unusual.push(path.clone());
             }
             let hits = self.hits(text);
-            if !hits.is_empty() || self.asks(text).is_some() {
+            if !hits.is_empty() || self.asks(text).is_some() || !self.implied(text).is_empty() {
                 scan.found.extend(self.source(root, path, text, hits));
             } else if self.from_above.are_in(text) || (is_test(path) && first_list(text).is_some()) {
                 scan.if_helped.push(path.clone());
@@ -172,6 +176,7 @@ impl Scanner {
         let mut mentions = mentions(text, &hits, walks_up);
         mentions.retain(|mention| self.may_matter(mention));
         mentions.extend(taken_in::taken_in(root, path, &mentions));
+        mentions.extend(self.implied(text));
         let asks = self.asks(text);
         if mentions.is_empty() && lists.is_none() && asks.is_none() {
             return None;
@@ -210,6 +215,10 @@ impl Scanner {
             }
         });
         first.map(|at| memchr_iter(b'\n', &text[..at]).count() + 1)
+    }
+
+    fn implied(&self, text: &[u8]) -> Vec<Mention> {
+        implied::implied(text, self.implied.iter().map(Vec::as_slice))
     }
 
     fn may_matter(&self, mention: &Mention) -> bool {

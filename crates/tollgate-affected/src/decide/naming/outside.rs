@@ -179,7 +179,10 @@ fn climbing(places: &[Place<'_>], users: &Users<'_>) -> BTreeSet<PackageId> {
         let Some(owner) = place.owner else { continue };
         let climbs = || place.source.mentions.iter().filter(|mention| place.is_climb(mention));
         let asks = place.source.asks.is_some();
-        if climbs().any(|mention| place.runs_in_users(mention)) || (asks && place.role == Role::Code) {
+        // What runs elsewhere begins at its own package, or it knows nothing of where it is.
+        let is_begun = |mention: &&Mention| mention.context != MentionContext::Literal;
+        let in_users = climbs().filter(is_begun).any(|mention| place.runs_in_users(mention));
+        if in_users || (asks && place.role == Role::Code) {
             climbing.extend(users.of(owner).iter().map(|(id, _)| *id));
         } else if asks || climbs().next().is_some() {
             climbing.insert(owner);

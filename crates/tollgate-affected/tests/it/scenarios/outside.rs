@@ -149,6 +149,10 @@ fn that_a_library_names() {
     scratch.write("crates/a/src/inner.rs", "#[cfg(test)]\nmod other;\npub(crate) mod test_files;\n");
     scratch.commit("in a module of it");
     check(&scratch, &[("the file", &touch("tools/deep/x.json"), "a (tests), user (tests)")]);
+    scratch.write("crates/a/src/inner.rs", "#[cfg(test)]\npub(crate) mod test_files;\n");
+    scratch.write("crates/a/src/inner/mod.rs", "pub(crate) mod test_files;\n");
+    scratch.commit("in a module of something else too");
+    check(&scratch, &[("the file", &touch("tools/deep/x.json"), "a (tests), user (tests)")]);
     scratch.write("crates/a/src/lib.rs", &format!("{ROOT}{}", read.replace("a/src", "")));
     scratch.edit("crates/user/Cargo.toml", "[dependencies]", "[build-dependencies]");
     scratch.write("crates/user/build.rs", "fn main() { a::read(); }\n");
@@ -198,6 +202,19 @@ fn that_tests_of_crates_for_it_read() {
         scratch.commit("a test");
         check(&scratch, &[(way, &touch("tools/deep/x.json"), "a (tests)")]);
     }
+}
+
+/// Whoever lists directories as git does reads what git ignores, in each directory and above.
+#[test]
+fn that_git_reads() {
+    let scratch = workspace();
+    scratch.write("crates/a/src/lib.rs", "pub fn f() { ignore::WalkBuilder::new(\".\"); }\n");
+    scratch.commit("a walk");
+    let rows: &[Row<'_>] = &[
+        ("what is ignored", &touch(".gitignore"), "a (tests), user (tests)"),
+        ("something else", &touch(".mailmap"), "nothing"),
+    ];
+    check(&scratch, rows);
 }
 
 /// A root package owns what is in no other; whoever is below reads it from outside.

@@ -15,7 +15,8 @@ fn the_rules_that_hold_by_default() {
         ("a workflow", &|s| s.write(".github/workflows/ci.yml", "on: push\n"), "everything"),
         ("another file of the forge", &|s| s.write(".github/CODEOWNERS", "x\n"), "nothing"),
         ("a licence", &|s| s.write("LICENSE-MIT", "x\n"), "nothing"),
-        ("what git ignores", &|s| s.write("crates/a/.gitignore", "x\n"), "nothing"),
+        ("what git ignores", &|s| s.write(".gitignore", "x\n"), "nothing"),
+        ("what it ignores in a package", &|s| s.write("crates/a/.gitignore", "x\n"), "a (tests)"),
         ("any other file", &|s| s.write("tools/x.sh", "x\n"), "everything"),
         ("any other file of a package", &|s| s.write("crates/a/x.dat", "x\n"), "a (tests)"),
     ];
