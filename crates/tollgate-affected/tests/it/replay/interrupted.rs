@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::{commit, compared, lines, records, replay, tool};
 use crate::support::{Run, Scratch};
 
-/// Three commits; the build of the second waits until somebody opens the gate.
+/// Three commits; the build of the second waits until somebody opens the gate, at most a minute.
 fn workspace() -> Scratch {
     let scratch = Scratch::with_packages(&[("a", &[]), ("b", &["a = { path = \"../a\" }"])]);
     let (at, gate) = (scratch.beside("at-the-gate"), scratch.beside("gate"));
@@ -18,7 +18,9 @@ fn workspace() -> Scratch {
         "fn main() {{\n    println!(\"cargo::rerun-if-changed=src/lib.rs\");\n    \
          if std::fs::read_to_string(\"src/lib.rs\").unwrap().contains(\"Waits.\") {{\n        \
          std::fs::write({at:?}, \"\").unwrap();\n        \
-         while !std::path::Path::new({gate:?}).exists() {{ std::thread::sleep_ms(10) }}\n    }}\n}}\n"
+         for _ in 0..6000 {{\n            \
+         if std::path::Path::new({gate:?}).exists() {{ return }}\n            \
+         std::thread::sleep(std::time::Duration::from_millis(10));\n        }}\n    }}\n}}\n"
     );
     scratch.write("crates/b/build.rs", &waits);
     commit(&scratch, "a gate");

@@ -70,8 +70,10 @@ fn another_directory() {
 #[test]
 fn a_target_directory_that_is_configured() {
     let scratch = Scratch::with_packages(&[("a", &[])]);
-    scratch.write(".cargo/config.toml", "[build]\ntarget-dir = \"out\"\nbuild-dir = \"parts\"\n");
-    scratch.write(".gitignore", "/out\n/parts\n/elsewhere\n");
+    let parts = scratch.beside("parts");
+    let config = format!("[build]\ntarget-dir = \"out\"\nbuild-dir = '{}'\n", parts.display());
+    scratch.write(".cargo/config.toml", &config);
+    scratch.write(".gitignore", "/out\n/elsewhere\n");
     scratch.commit("a configuration");
     scratch.change("a");
     scratch.commit("an edit");
@@ -86,7 +88,7 @@ fn a_target_directory_that_is_configured() {
         entries.map(|entry| entry.file_name().into_string().expect("UTF-8")).collect()
     };
     assert_eq!(entries("out"), ["tollgate"]);
-    assert!(!scratch.root().join("parts").exists());
+    assert!(!parts.exists());
     let run =
         tool(&scratch, &["--last", "1"]).env("CARGO_TARGET_DIR", "elsewhere").output().expect("it runs");
     assert_eq!(run.status.code(), Some(0));
