@@ -11,6 +11,7 @@ mod manifests;
 mod membership;
 pub(crate) mod naming;
 mod patches;
+mod unowned;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,10 @@ pub struct Input {
     pub manifests: BTreeMap<RepoPath, String>,
     /// Every manifest of the tree, whether a package of ours or not.
     pub all_manifests: Vec<RepoPath>,
+    /// The directories of packages that stand for external ones, as `cargo vendor` writes them.
+    pub vendored: Vec<RepoPath>,
+    /// Cargo's configuration in the root of the workspace and above it, as text.
+    pub cargo_configs: BTreeMap<RepoPath, String>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
     /// What a file means that no package owns and no rule covers.

@@ -47,8 +47,9 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let Repository { root, rules, unowned, change, named } = repository?;
     let workspace = located.into_workspace(&root)?;
     let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
-    let Tree { sources, links, all_manifests } = named.unwrap_or_default();
+    let Tree { sources, links, all_manifests, vendored } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
+    let cargo_configs = cargo_configs(&workspace, &root);
     let follow_dependents = args.scope == Scope::Affected;
     let input = Input {
         workspace,
@@ -58,6 +59,8 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         links,
         manifests,
         all_manifests,
+        vendored,
+        cargo_configs,
         lock,
         unowned,
         follow_dependents,
@@ -116,6 +119,7 @@ struct Named {
     scan: Scan,
     links: Links,
     all_manifests: Vec<RepoPath>,
+    vendored: Vec<RepoPath>,
 }
 
 /// What matters of the tree for a change.
@@ -124,11 +128,12 @@ struct Tree {
     sources: Vec<Source>,
     links: Links,
     all_manifests: Vec<RepoPath>,
+    vendored: Vec<RepoPath>,
 }
 
 impl Named {
     fn read(difference: &Difference, rules: &Rules, root: &Path, tracked: Tracked) -> Result<Self> {
-        let Tracked { sources: mut all, links, manifests: all_manifests } = tracked;
+        let Tracked { sources: mut all, links, manifests: all_manifests, vendored } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
         // Untracked sources are in the working tree, but not in the index. Reading a pipe would never end.
@@ -143,7 +148,7 @@ impl Named {
         let holders = Holders::new(all_manifests.iter().filter_map(RepoPath::parent));
         let needles = naming::first(rules, &paths, is_package, &holders);
         let scan = Scanner::new(&needles)?.scan(root, &all);
-        Ok(Self { paths, needles, all, scan, links, all_manifests })
+        Ok(Self { paths, needles, all, scan, links, all_manifests, vendored })
     }
 
     /// Adds what only the workspace tells.
@@ -167,8 +172,20 @@ impl Named {
             sources: found.into_values().collect(),
             links: self.links,
             all_manifests: self.all_manifests,
+            vendored: self.vendored,
         })
     }
+}
+
+/// Cargo's configuration, as far as it holds for the whole workspace (The Cargo Book, "Configuration").
+fn cargo_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
+    let dirs = std::iter::successors(Some(workspace.root.clone()), RepoPath::parent);
+    let files = dirs.flat_map(|dir| [".cargo/config.toml", ".cargo/config"].map(|file| dir.join(file)));
+    let texts = files.flatten().filter_map(|path| {
+        let bytes = std::fs::read(path.on_disk(root)).ok()?;
+        Some((path, String::from_utf8_lossy(&bytes).into_owned()))
+    });
+    texts.collect()
 }
 
 /// The manifests and the lock file that decide what a changed manifest or lock file means.

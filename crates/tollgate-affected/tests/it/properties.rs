@@ -81,6 +81,8 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
+        vendored: Vec::new(),
+        cargo_configs: BTreeMap::new(),
         lock: None,
         unowned: Unowned::All,
         follow_dependents: true,
