@@ -49,9 +49,9 @@ pub struct Rule {
 #[serde(rename_all = "kebab-case")]
 pub enum Unowned {
     /// Whatever names it, or a directory above it, is selected.
+    #[default]
     Named,
     /// Everything is selected.
-    #[default]
     All,
 }
 

@@ -153,6 +153,8 @@ fn input(files: [(&str, String, String); 3]) -> Input {
         links: BTreeMap::new(),
         manifests,
         all_manifests: Vec::new(),
+        vendored: Vec::new(),
+        cargo_configs: BTreeMap::new(),
         lock,
         unowned: Unowned::All,
         companions: BTreeMap::new(),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::modules::PartOf;
 use super::naming::{self, Data, Names, Outside, Reading, is_data, is_test_only, places};
-use super::{Findings, Input, recorded, scripts};
+use super::{Findings, Input, recorded, scripts, unowned};
 use crate::change::{ChangedFile, Difference, Status};
 use crate::config::{Effect, RulePackages, Unowned};
 use crate::path::RepoPath;
@@ -216,19 +216,23 @@ impl Place<'_> {
             }
             return;
         }
-        if self.input.unowned == Unowned::Named {
+        let unclear = match self.input.unowned {
+            Unowned::All => Some("no package owns it, and no rule says what it means".to_owned()),
+            Unowned::Named => unowned::unclear(self.input, path, &self.outside.first_steps(path)),
+        };
+        let Some(reason) = unclear else {
             if !findings.has_effect(path) {
                 findings.nothing(path, "no package owns it, no source names it");
             }
             return;
-        }
+        };
         let rule = pattern(path).map(|pattern| {
             format!(
                 "if it has no effect on the crates, say so in tollgate.toml:\n[[affected.rule]]\npaths = [{pattern}]\neffect = \"none\""
             )
         });
         let hints = rule.into_iter().collect();
-        findings.everything(path, "no package owns it, and no rule says what it means", hints);
+        findings.everything(path, reason, hints);
     }
 }
 

@@ -106,7 +106,8 @@ impl Repo {
 pub(crate) fn read(path: &Path) -> Content {
     match std::fs::read(path) {
         Ok(bytes) => Content::from_bytes(bytes),
-        Err(err) if err.kind() == ErrorKind::NotFound => Content::Absent,
+        // Where a directory was, there may be a file now.
+        Err(err) if matches!(err.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Content::Absent,
         Err(err) => Content::Unreadable(err.to_string()),
     }
 }

@@ -13,6 +13,8 @@ pub struct Tracked {
     pub sources: Vec<RepoPath>,
     /// All `Cargo.toml` files, sorted.
     pub manifests: Vec<RepoPath>,
+    /// The directories of packages that `cargo vendor` wrote.
+    pub vendored: Vec<RepoPath>,
     /// Symbolic links and where each leads, inside the repository.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// All files, links and submodules, sorted, where they were asked for.
@@ -60,21 +62,11 @@ impl Repo {
                     tracked.keep(&path);
                 }
                 TREE => return empty.walk(self.root()),
-                _ if path.file_name() == b"Cargo.toml" && !describes(&path.on_disk(self.root())) => {
-                    tracked.keep(&path);
-                }
-                _ => tracked.add_file(path),
+                _ => tracked.add_file(self.root(), path),
             }
         }
         tracked.sorted()
     }
-}
-
-/// Whether a manifest describes a package of the repository's own. One that a sparse checkout leaves out, or
-/// that was deleted since, describes nothing; and a package that `cargo vendor` wrote stands for an external
-/// one, on which anybody may depend.
-fn describes(manifest: &Path) -> bool {
-    manifest.is_file() && !manifest.with_file_name(".cargo-checksum.json").exists()
 }
 
 impl Tracked {
@@ -108,6 +100,7 @@ impl Tracked {
     fn sorted(mut self) -> Self {
         self.sources.sort();
         self.manifests.sort();
+        self.vendored.sort();
         self.files.iter_mut().for_each(|files| files.sort());
         self
     }
@@ -136,18 +129,26 @@ impl Tracked {
                         pending.push(path);
                     }
                 } else if kind.is_file() {
-                    self.add_file(repo_path);
+                    self.add_file(root, repo_path);
                 }
             }
         }
     }
 
-    fn add_file(&mut self, path: RepoPath) {
+    /// A manifest counts where it describes a package of the repository's own. One that a sparse checkout leaves
+    /// out, or that was deleted since, describes nothing; and a package that `cargo vendor` wrote stands for an
+    /// external one, on which anybody may depend.
+    fn add_file(&mut self, root: &Path, path: RepoPath) {
         self.keep(&path);
         if path.has_suffix(".rs") {
             self.sources.push(path);
         } else if path.file_name() == b"Cargo.toml" {
-            self.manifests.push(path);
+            let manifest = path.on_disk(root);
+            if manifest.with_file_name(".cargo-checksum.json").exists() {
+                self.vendored.extend(path.parent());
+            } else if manifest.is_file() {
+                self.manifests.push(path);
+            }
         }
     }
 

@@ -63,7 +63,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     setup.check_names(&args.manifest_path, &workspaces)?;
     let names = named.as_ref().map(|named| named.paths.clone()).unwrap_or_default();
     let named = named.map(|named| named.complete(&workspaces, &rules, &setup.root)).transpose()?;
-    let Tree { sources, modules, links, all_manifests } = named.unwrap_or_default();
+    let Tree { sources, modules, links, all_manifests, vendored } = named.unwrap_or_default();
     let shared = Input {
         workspace: Workspace::default(),
         change,
@@ -75,6 +75,8 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         links,
         manifests: BTreeMap::new(),
         all_manifests,
+        vendored,
+        cargo_configs: BTreeMap::new(),
         lock: None,
         unowned: setup.config.unowned,
         companions: setup.config.companions(),
@@ -152,6 +154,7 @@ impl Rim<'_> {
         if let Change::Between(difference) = &input.change {
             input.scripts = scripts::read(&workspace, difference, self.root);
         }
+        input.cargo_configs = cargo_configs(&workspace, self.root);
         input.recorded = recorded::read(self.dep_info, self.cwd, self.root, &workspace, &self.names)?;
         (input.workspace, input.modules) = (workspace, modules);
         Ok(input)
@@ -167,6 +170,7 @@ struct Named {
     scan: Scan,
     links: Links,
     all_manifests: Vec<RepoPath>,
+    vendored: Vec<RepoPath>,
 }
 
 /// What matters of the tree for a change.
@@ -177,11 +181,12 @@ struct Tree {
     modules: Vec<Modules>,
     links: Links,
     all_manifests: Vec<RepoPath>,
+    vendored: Vec<RepoPath>,
 }
 
 impl Named {
     fn read(difference: &Difference, rules: &Rules, root: &Path, tracked: Tracked) -> Result<Self> {
-        let Tracked { sources: mut all, links, manifests: all_manifests, .. } = tracked;
+        let Tracked { sources: mut all, links, manifests: all_manifests, vendored, .. } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
         // Untracked sources are in the working tree, but not in the index. Reading a pipe would never end.
@@ -197,7 +202,7 @@ impl Named {
         let needles = naming::first(rules, &paths, is_package, &holders);
         let looked_at = modules::to_look_at(&paths, is_package);
         let scan = Scanner::new(&needles)?.scan(root, &all, looked_at);
-        Ok(Self { paths, needles, all, scan, links, all_manifests })
+        Ok(Self { paths, needles, all, scan, links, all_manifests, vendored })
     }
 
     /// Adds what only the workspaces tell.
@@ -231,8 +236,20 @@ impl Named {
             modules,
             links: self.links,
             all_manifests: self.all_manifests,
+            vendored: self.vendored,
         })
     }
+}
+
+/// Cargo's configuration, as far as it holds for the whole workspace (The Cargo Book, "Configuration").
+fn cargo_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
+    let dirs = std::iter::successors(Some(workspace.root.clone()), RepoPath::parent);
+    let files = dirs.flat_map(|dir| [".cargo/config.toml", ".cargo/config"].map(|file| dir.join(file)));
+    let texts = files.flatten().filter_map(|path| {
+        let bytes = std::fs::read(path.on_disk(root)).ok()?;
+        Some((path, String::from_utf8_lossy(&bytes).into_owned()))
+    });
+    texts.collect()
 }
 
 /// The manifests and the lock file that decide what a changed manifest or lock file means.

@@ -86,6 +86,8 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
+        vendored: Vec::new(),
+        cargo_configs: BTreeMap::new(),
         lock: None,
         companions: BTreeMap::new(),
         unowned: Unowned::All,

@@ -89,6 +89,12 @@ impl<'a> Outside<'a> {
         found.readings()
     }
 
+    /// The components of a path of which a program has to name one to come to it from another directory.
+    pub(in crate::decide) fn first_steps<'p>(&self, file: &'p RepoPath) -> Vec<&'p [u8]> {
+        let heads = self.holders.heads(file, None).unwrap_or(0..=0);
+        file.components().skip(*heads.start()).take(heads.count()).collect()
+    }
+
     /// A mention that begins with the component at `start` of the file.
     fn add(&self, said: &Said<'_>, components: &[&[u8]], start: usize, found: &mut Found) {
         let Some((matched, length)) = said.steps.matches(&components[start..]) else { return };

@@ -216,6 +216,7 @@ fn what_a_sparse_checkout_leaves_out_may_have_changed_before() {
     {
         let scratch = packages();
         scratch.write("docs/known.txt", "\n");
+        scratch.write("tollgate.toml", "[affected]\nunowned = \"all\"\n");
         let base = scratch.commit("docs");
         scratch.write(change.0, change.1);
         scratch.commit("change");

@@ -298,7 +298,7 @@ help: did you mean `affected`?
 fn the_configuration_is_found_above() {
     let scratch = workspace();
     scratch.write("tools/x.sh", "\n");
-    let rule = "[[affected.rule]]\npaths = [\"/tools/\"]\neffect = \"none\"\n";
+    let rule = "[affected]\nunowned = \"all\"\n[[affected.rule]]\npaths = [\"/tools/\"]\neffect = \"none\"\n";
     scratch.write("tollgate.toml", rule);
     scratch.commit("a rule");
     scratch.write("tools/x.sh", "# Changed.\n");
@@ -323,8 +323,8 @@ error: [ROOT]/repo/tollgate.toml:1:10: unclosed table, expected `]`
     scratch.remove("tollgate.toml");
     scratch.commit("no rules");
     scratch.write("tools/x.sh", "# Changed again.\n");
-    std::fs::write(scratch.beside("tollgate.toml"), rule).expect("a file");
-    assert_eq!(scratch.names("HEAD"), ["a", "b"]);
+    std::fs::write(scratch.beside("tollgate.toml"), "[affected]\nunowned = \"all\"\n").expect("a file");
+    assert_eq!(scratch.names("HEAD"), [""; 0]);
 }
 
 /// A command that failed to list anything looks just like one that had nothing to list.

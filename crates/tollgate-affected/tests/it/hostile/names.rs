@@ -58,7 +58,7 @@ fn odd_names_in_reasons() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-everything is selected: "say \"hi\"", "x\n::error::gotcha": no package owns it, and no rule says what it means
+everything is selected: "say \"hi\"", "x\n::error::gotcha": no package owns it, and its name may be written in many ways
 help: if it has no effect on the crates, say so in tollgate.toml:
       [[affected.rule]]
       paths = ["/say \"hi\""]
@@ -69,6 +69,8 @@ help: if it has no effect on the crates, say so in tollgate.toml:
     );
 }
 
+const ALL: &str = "[affected]\nunowned = \"all\"\n";
+
 /// The rule that is offered matches the file that it is offered for, and no other.
 #[cfg(unix)]
 #[test]
@@ -77,11 +79,13 @@ fn the_rule_that_is_offered_works() {
         ["x.sh", "[a]*?{b,c}.txt", "say \"hi\"", "new\nline", "back\\slash", "!x", "#x", "tools/ünï -x"]
     {
         let scratch = workspace();
+        scratch.write("tollgate.toml", ALL);
+        scratch.commit("all");
         scratch.write(name, "\n");
         let run = scratch.affected(&["--base", "HEAD"]);
         let rule = run.stdout.split_once("[[affected.rule]]").expect("a rule").1;
         let rule: Vec<_> = rule.lines().take(3).map(str::trim).collect();
-        scratch.write("tollgate.toml", &format!("[[affected.rule]]{}", rule.join("\n")));
+        scratch.write("tollgate.toml", &format!("{ALL}[[affected.rule]]{}", rule.join("\n")));
         scratch.git(&["add", "tollgate.toml"]);
         scratch.git(&["commit", "--quiet", "--message", "a rule"]);
         assert_eq!(scratch.names("HEAD"), [""; 0], "{name}: {rule:?}");
@@ -164,11 +168,11 @@ fn names_that_differ_in_case() {
         str![[r#"
 3 changed files in 828a5bd107, compared with db0c15c147: the merge base of HEAD and --base HEAD^
 
-  crates/C/x.txt       everything  no package owns it, and no rule says what it means
+  crates/C/x.txt       everything  it may lie in crates/c, whose name differs only in its case
   crates/a/src/LIB.rs  a
   crates/b/cargo.toml  b
 
-everything is selected: crates/C/x.txt: no package owns it, and no rule says what it means
+everything is selected: crates/C/x.txt: it may lie in crates/c, whose name differs only in its case
 help: if it has no effect on the crates, say so in tollgate.toml:
       [[affected.rule]]
       paths = ["/crates/C/x.txt"]

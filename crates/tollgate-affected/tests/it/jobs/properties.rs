@@ -87,6 +87,8 @@ fn answer(pipeline: Pipeline, change: Change) -> Report {
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
+        vendored: Vec::new(),
+        cargo_configs: BTreeMap::new(),
         lock: None,
         unowned: Unowned::All,
         companions: BTreeMap::new(),

@@ -1,4 +1,4 @@
-//! Files that no package owns, with `unowned = "named"`: who names them is selected, and nobody else.
+//! Files that no package owns, where `unowned` is `named`, as by default: who names them is selected, and nobody else.
 
 use super::{Row, check};
 use crate::oracle;
@@ -16,7 +16,6 @@ fn workspace() -> Scratch {
         ("helper", &[]),
         ("helped", &["[dev-dependencies]", "helper = { path = \"../helper\" }"]),
     ]);
-    scratch.write("tollgate.toml", "[affected]\nunowned = \"named\"\n");
     scratch.write("crates/helper/src/lib.rs", ROOT);
     scratch.write("tools/deep/x.json", "{}");
     scratch.write("tools/deep/y.yaml", "{}");
@@ -215,6 +214,29 @@ fn that_git_reads() {
         ("something else", &touch(".mailmap"), "nothing"),
     ];
     check(&scratch, rows);
+}
+
+/// What no search can find out.
+#[test]
+fn that_mean_more_than_their_names() {
+    let scratch = workspace();
+    scratch.write(".cargo/config.toml", "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\n");
+    scratch.package("vendor/x", "x", &[]);
+    scratch.write("vendor/x/.cargo-checksum.json", "{}");
+    scratch.edit("Cargo.toml", "members", "exclude = [\"vendor\"]\nmembers");
+    scratch.commit("more");
+    let rows: &[Row<'_>] = &[
+        ("what cargo's configuration names", &touch("tools/run.sh"), "everything"),
+        ("a vendored source", &touch("vendor/x/src/lib.rs"), "everything"),
+        ("one that goes", &|s| s.remove("vendor/x"), "everything"),
+        ("a package but for its case", &touch("Crates/A/x"), "everything"),
+        ("a name that may be escaped", &touch("\u{fc}/x"), "everything"),
+        ("anything else", &touch("other/x.json"), "nothing"),
+    ];
+    check(&scratch, rows);
+    scratch.write("tollgate.toml", "[affected]\nunowned = \"all\"\n");
+    scratch.commit("all");
+    check(&scratch, &[("with `all`", &touch("other/x.json"), "everything")]);
 }
 
 /// A root package owns what is in no other; whoever is below reads it from outside.

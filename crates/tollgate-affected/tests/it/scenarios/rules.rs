@@ -17,7 +17,7 @@ fn the_rules_that_hold_by_default() {
         ("a licence", &|s| s.write("LICENSE-MIT", "x\n"), "nothing"),
         ("what git ignores", &|s| s.write(".gitignore", "x\n"), "nothing"),
         ("what it ignores in a package", &|s| s.write("crates/a/.gitignore", "x\n"), "a (tests)"),
-        ("any other file", &|s| s.write("tools/x.sh", "x\n"), "everything"),
+        ("any other file", &|s| s.write("tools/x.sh", "x\n"), "nothing"),
         ("any other file of a package", &|s| s.write("crates/a/x.dat", "x\n"), "a (tests)"),
     ];
     check(&workspace(), rows);
@@ -46,6 +46,9 @@ fn a_rule_of_ones_own() {
 #[test]
 fn a_file_that_no_package_owns_comes_with_its_rule() {
     let scratch = workspace();
+    let all = "[affected]\nunowned = \"all\"\n";
+    scratch.write("tollgate.toml", all);
+    scratch.commit("all");
     scratch.write("tools/x.sh", "x\n");
     let answer = scratch.answer("HEAD");
     let reasons = list(&answer["everything"]);
@@ -55,7 +58,7 @@ fn a_file_that_no_package_owns_comes_with_its_rule() {
     let hint = text(&reasons[0]["hints"][0]);
     let (_, rule) = hint.split_once('\n').expect("a rule");
     // The rule that it suggests does what it says.
-    scratch.write("tollgate.toml", rule);
+    scratch.write("tollgate.toml", &format!("{all}{rule}"));
     scratch.git(&["add", "tollgate.toml"]);
     scratch.git(&["commit", "--quiet", "--message", "the rule"]);
     assert_eq!(scratch.selected("HEAD"), "nothing");
