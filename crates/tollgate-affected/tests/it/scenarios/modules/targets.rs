@@ -62,13 +62,18 @@ fn targets_of_tests() {
 #[test]
 fn what_a_binary_takes_in() {
     let scratch = package(&[
-        ("src/lib.rs", "#[cfg(test)]\nmod tests;\n#[cfg(test)]\nmod only;\n"),
-        ("src/main.rs", "mod tests;\nfn main() {}\n"),
+        ("src/lib.rs", "#[cfg(test)]\nmod tests;\n#[cfg(test)]\nmod fixed;\n#[cfg(test)]\nmod only;\n"),
+        ("src/main.rs", "macro_rules! m { () => { mod fixed; } }\nm!();\nmod tests;\nfn main() {}\n"),
         ("src/tests.rs", "\n"),
+        ("src/fixed.rs", "\n"),
         ("src/only.rs", "\n"),
     ]);
     oracle::check_sound(
         &scratch,
-        &[("of both", &edit("src/tests.rs"), CODE), ("of one", &edit("src/only.rs"), TESTS)],
+        &[
+            ("of both", &edit("src/tests.rs"), CODE),
+            ("of both by a macro", &edit("src/fixed.rs"), CODE),
+            ("of one", &edit("src/only.rs"), TESTS),
+        ],
     );
 }
