@@ -20,6 +20,8 @@ fn targets_of_tests() {
         ("spec/unused.rs", "\n"),
         ("spec/used.rs", "\n"),
     ]);
+    scratch.package("crates/b", "b", &[]);
+    scratch.write("crates/b/demo/d.rs", "fn main() {}\n");
     scratch.write("examples/x.rs", "mod y;\nfn main() {}\n");
     scratch.write("examples/y.rs", "\n");
     let manifest = scratch.read("crates/a/Cargo.toml");
@@ -28,6 +30,7 @@ fn targets_of_tests() {
         [[test]]\nname = \"used\"\npath = \"spec/used.rs\"\n\
         [[bench]]\nname = \"b\"\npath = \"perf/b.rs\"\nharness = false\n\
         [[example]]\nname = \"x\"\npath = \"../../examples/x.rs\"\n\
+        [[example]]\nname = \"d\"\npath = \"../b/demo/d.rs\"\n\
         [[example]]\nname = \"c\"\npath = \"demo/c.rs\"\ncrate-type = [\"cdylib\"]\n\
         [[example]]\nname = \"s\"\npath = \"demo/s.rs\"\ncrate-type = [\"staticlib\"]\n";
     scratch.write("crates/a/Cargo.toml", &manifest.replacen("\n\n", &format!("\n{targets}\n"), 1));
@@ -43,6 +46,11 @@ fn targets_of_tests() {
             ("an example that is a static library", &edit("demo/s.rs"), TESTS),
             ("a module of the library and of a test", &edit("src/shared.rs"), CODE),
             ("a test beside the library", &edit("src/it.rs"), TESTS),
+            (
+                "an example in another package",
+                &|s| s.write("crates/b/demo/d.rs", "fn main() {} // x\n"),
+                TESTS,
+            ),
             ("a file beside a test that is none", &edit("spec/unused.rs"), "nothing"),
         ],
     );
@@ -62,13 +70,18 @@ fn targets_of_tests() {
 #[test]
 fn what_a_binary_takes_in() {
     let scratch = package(&[
-        ("src/lib.rs", "#[cfg(test)]\nmod tests;\n#[cfg(test)]\nmod only;\n"),
-        ("src/main.rs", "mod tests;\nfn main() {}\n"),
+        ("src/lib.rs", "#[cfg(test)]\nmod tests;\n#[cfg(test)]\nmod fixed;\n#[cfg(test)]\nmod only;\n"),
+        ("src/main.rs", "macro_rules! m { () => { mod fixed; } }\nm!();\nmod tests;\nfn main() {}\n"),
         ("src/tests.rs", "\n"),
+        ("src/fixed.rs", "\n"),
         ("src/only.rs", "\n"),
     ]);
     oracle::check_sound(
         &scratch,
-        &[("of both", &edit("src/tests.rs"), CODE), ("of one", &edit("src/only.rs"), TESTS)],
+        &[
+            ("of both", &edit("src/tests.rs"), CODE),
+            ("of both by a macro", &edit("src/fixed.rs"), CODE),
+            ("of one", &edit("src/only.rs"), TESTS),
+        ],
     );
 }

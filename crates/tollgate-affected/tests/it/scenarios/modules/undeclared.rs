@@ -68,6 +68,32 @@ fn what_may_be_declared_or_read() {
     check(&scratch, &[("in a directory that is said", &edit("src/dir/lonely.rs"), CODE)]);
 }
 
+/// A file that is declared for tests only, and something elsewhere in the package that may take it in too.
+#[test]
+fn what_may_be_taken_in_elsewhere() {
+    for (what, text, expected) in [
+        ("nothing", "\n", TESTS),
+        ("a path that is computed", "#[path = concat!(\"x\", \".rs\")]\nmod x;\n", CODE),
+        ("a computed path of tests", "#[cfg(test)]\n#[path = concat!(\"x\", \".rs\")]\nmod x;\n", TESTS),
+        ("a generated source", "include!(concat!(env!(\"OUT_DIR\"), \"/x.rs\"));\n", CODE),
+        ("a macro for others", "#[macro_export]\nmacro_rules! m { () => { mod tests; } }\n", CODE),
+        ("a macro of tests", "#[cfg(test)]\nmacro_rules! m { () => { mod tests; } }\n", TESTS),
+        ("a path to it", "#[path = \"../tests.rs\"]\nmod again;\n", CODE),
+        ("a path to another file", "#[path = \"../other.rs\"]\nmod again;\n", TESTS),
+        ("a path to one that declares it", "#[path = \"../more.rs\"]\nmod more;\n", CODE),
+    ] {
+        let scratch = package(&[
+            ("src/lib.rs", "#[cfg(test)]\nmod tests;\npub mod far;\n"),
+            ("src/tests.rs", "\n"),
+            ("src/more.rs", "pub mod tests;\n"),
+            ("src/other.rs", "\n"),
+            ("src/far.rs", "mod away;\n"),
+            ("src/far/away.rs", text),
+        ]);
+        check(&scratch, &[(what, &edit("src/tests.rs"), expected)]);
+    }
+}
+
 /// What comes and goes in the next two.
 const CHANGING: [(&str, &str); 8] = [
     ("src/lib.rs", "pub mod code;\n#[cfg(test)]\nmod tests;\n"),
