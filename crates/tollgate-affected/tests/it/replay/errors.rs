@@ -62,6 +62,9 @@ fn a_shallow_clone() {
     let shallow = scratch.cloned("shallow", &["--depth", "2"]);
     let run = replay(&shallow, &[]);
     assert!(run.code == Some(0) && run.stdout.contains("\n1 commit: 1 comparable"), "{run}");
+    // A build script may ask for it.
+    let build = shallow.root().join("target/tollgate/replay/build");
+    assert_eq!(shallow.git_in(&build, &["rev-list", "--count", "HEAD"]), "3");
 }
 
 #[test]

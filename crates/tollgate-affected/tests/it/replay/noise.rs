@@ -56,3 +56,23 @@ fn a_package_that_is_rebuilt_every_time_is_counted_nowhere() {
     let human = replay(&scratch, &["--last", "2"]).stdout;
     assert!(human.contains("rebuilt by every build, and so not counted: b, c\n"), "{human}");
 }
+
+/// Cargo asks git which files a package has: what a build script writes into its own package is none of them.
+#[test]
+fn a_package_whose_build_script_writes_an_ignored_file() {
+    let scratch = Scratch::with_packages(&[("a", &[]), ("b", &[])]);
+    scratch.write(
+        "crates/a/build.rs",
+        "fn main() { std::fs::write(\"out.rs\", format!(\"// {:?}\", std::time::SystemTime::now())).unwrap(); }\n",
+    );
+    scratch.write("crates/a/.gitignore", "out.rs\n");
+    commit(&scratch, "a build script that writes");
+    scratch.change("b");
+    commit(&scratch, "b");
+    scratch.change("a");
+    commit(&scratch, "a");
+    let (answer, code) = compared(&scratch, &["--last", "2"]);
+    assert_eq!((lines(&answer), code), (["b: b", "a: a"].map(str::to_owned).to_vec(), Some(0)));
+    let noise = list(&answer["commits"]).iter().flat_map(|commit| names(&commit["noise"]));
+    assert_eq!(noise.collect::<Vec<_>>(), Vec::<&str>::new());
+}
