@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::environment::Origin;
-use crate::usage::Tool;
 use crate::{Failure, Result, host};
 
 /// The directory of this workspace. Moving it makes cargo compile xtask anew, so this cannot go stale.
@@ -32,16 +31,17 @@ pub(crate) fn cannot_start(program: &OsStr, err: &std::io::Error) -> Failure {
     Failure::Here(format!("cannot start {}: {err}", Path::new(program).display()))
 }
 
-/// Builds a tool and gives the path of its executable.
+/// Builds a package, with further options, and gives the path of its executable.
 ///
 /// This is `cargo run` in two halves, because that would do both in one directory. Building belongs to this
 /// workspace: in the user's directory cargo and rustup would obey the `rust-toolchain.toml` and the
 /// `.cargo/config.toml` of another repository (its toolchain, its vendored sources, its target). The tool
 /// belongs to the user's directory, and started by us it has nothing of cargo's in its environment.
-pub(crate) fn build(tool: &Tool, origin: &Origin) -> Result<PathBuf> {
+pub(crate) fn build(package: &str, options: &[&str], origin: &Origin) -> Result<PathBuf> {
     let mut command = cargo(origin);
     command
-        .args(["build", "--quiet", "--package", tool.package, "--bin", tool.package])
+        .args(["build", "--quiet", "--package", package, "--bin", package])
+        .args(options)
         .arg("--message-format=json-render-diagnostics")
         // What the user pipes in is for the tool.
         .stdin(Stdio::null())
@@ -52,8 +52,7 @@ pub(crate) fn build(tool: &Tool, origin: &Origin) -> Result<PathBuf> {
     }
     executable(&String::from_utf8_lossy(&built.stdout)).ok_or_else(|| {
         Failure::Here(format!(
-            "cargo built {} and did not say where; see `cargo build --package {} --message-format=json`",
-            tool.package, tool.package
+            "cargo built {package} and did not say where; see `cargo build --package {package} --message-format=json`"
         ))
     })
 }

@@ -68,7 +68,7 @@ fn difference<'a>(found: &'a str, expected: &'a str) -> Option<(usize, &'a str, 
 fn blocks(origin: &Origin) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
     for tool in &TOOLS {
-        let executable = cargo::build(tool, origin)?;
+        let executable = cargo::build(tool.package, &[], origin)?;
         let mut words = vec![tool.word.to_owned()];
         collect(&executable, &mut words, origin, &mut blocks)?;
     }

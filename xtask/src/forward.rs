@@ -12,7 +12,7 @@ use crate::{Result, cargo, host};
 
 /// Builds the tool and runs it on these arguments. If building fails, cargo's exit code (101) is ours.
 pub(crate) fn forward(tool: &Tool, arguments: &[OsString], origin: &Origin) -> Result<ExitCode> {
-    let executable = cargo::build(tool, origin)?;
+    let executable = cargo::build(tool.package, &[], origin)?;
     let mut command = host::command(executable, &origin.tool);
     command.args(arguments);
     become_it(command)
@@ -20,7 +20,7 @@ pub(crate) fn forward(tool: &Tool, arguments: &[OsString], origin: &Origin) -> R
 
 /// Replaces this process: it is the same to whoever waits for it, reads from it or sends it a signal.
 #[cfg(unix)]
-fn become_it(mut command: Command) -> Result<ExitCode> {
+pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
 
     let err = command.exec();
@@ -33,6 +33,6 @@ fn become_it(mut command: Command) -> Result<ExitCode> {
 /// is no success, while a tool that handles it may still be tidying up: the shell's prompt comes back early,
 /// and the tool's own code for it is lost. To wait for it would need a console handler, and so unsafe code.
 #[cfg(not(unix))]
-fn become_it(mut command: Command) -> Result<ExitCode> {
+pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
     cargo::code_of(&mut command).map(ExitCode::from)
 }

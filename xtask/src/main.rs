@@ -3,6 +3,7 @@
 //! Chooses by the first word and does nothing else. It links none of the tools and has no dependency, so
 //! that asking for one of them on a cold machine compiles that one only.
 
+mod bench;
 mod cargo;
 mod ci;
 mod codegen;
@@ -52,6 +53,7 @@ fn run(word: Option<&OsString>, arguments: &[OsString]) -> Result<ExitCode> {
     }
     match (word.to_str().unwrap_or_default(), arguments) {
         ("help" | "--help" | "-h", []) => usage::help(),
+        ("bench", arguments) => bench::run(arguments, &origin),
         ("ci", []) => ci::run(&origin),
         ("tidy", []) => tidy::run(&origin),
         ("codegen", []) => codegen::write(&origin),

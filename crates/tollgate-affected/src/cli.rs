@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::render::matrix::MOST as MOST_SHARDS;
+
 /// Which crates does this change touch, and why?
 ///
 /// Compares two states of the repository and prints the members of the cargo workspace that the change can
@@ -30,14 +32,20 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment)]
     pub direct: bool,
 
-    /// The Cargo.toml of the workspace [default: found from the current directory, as cargo does]
+    /// The Cargo.toml of a workspace; several times: one answer for all of them [default: `workspaces` of
+    /// tollgate.toml, else the one found from the current directory, as cargo does]
     #[arg(long, verbatim_doc_comment, value_name = "PATH")]
-    pub manifest_path: Option<PathBuf>,
+    pub manifest_path: Vec<PathBuf>,
 
     /// Read the changed paths from a file, or `-` for standard input, instead of asking git: relative to
     /// the root of the repository and separated by NUL bytes, as `git diff --name-only -z` prints them
     #[arg(long, verbatim_doc_comment, value_name = "FILE", conflicts_with_all = ["base", "head", "direct"])]
     pub changed_files: Option<PathBuf>,
+
+    /// A target directory of an earlier build: what it recorded as inputs, of compilations (`*.d`) and of
+    /// build scripts (`output`), counts besides; may be given several times
+    #[arg(long, verbatim_doc_comment, value_name = "DIR")]
+    pub dep_info: Vec<PathBuf>,
 
     /// `changed` stops at the crates that changed themselves, before those that depend on them
     #[arg(long, verbatim_doc_comment, value_enum, default_value_t, value_name = "SCOPE")]
@@ -51,6 +59,36 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with = "format")]
     pub explain: Option<String>,
 
+    /// Print why this package is not selected: what changed, and where each way to the package ends
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = ["format", "explain"])]
+    pub why_not: Option<String>,
+
+    /// Print who takes this file as input: what would be selected if it changed, whether it did or not
+    #[arg(long, verbatim_doc_comment, value_name = "PATH", conflicts_with_all = [
+        "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base",
+    ])]
+    pub why_file: Option<PathBuf>,
+    /// Take the packages that this job runs with, and none if it is to be skipped [default: all that are
+    /// selected, or every package where a file changed that only jobs read]
+    #[arg(long, verbatim_doc_comment, value_name = "NAME")]
+    pub job: Option<String>,
+
+    /// Write the plan, which says for every job whether it has to run, to this file
+    #[arg(long, verbatim_doc_comment, value_name = "FILE")]
+    pub plan_file: Option<PathBuf>,
+
+    /// Exit with this code instead of 0 where there is no package to print
+    #[arg(long, verbatim_doc_comment, value_name = "CODE", value_parser = none_exit)]
+    pub none_exit: Option<u8>,
+
+    /// Let packages share entries of the matrix, so that there are at most so many, of about the same weight
+    #[arg(long, verbatim_doc_comment, value_name = "N", value_parser = shards)]
+    pub shards: Option<usize>,
+
+    /// Take as weights for `--shards` the test times of this JUnit file, as nextest writes it
+    #[arg(long, verbatim_doc_comment, value_name = "FILE", requires = "shards")]
+    pub junit: Vec<PathBuf>,
+
     /// What to do when the state to compare with cannot be found [default: all in CI, error elsewhere]
     #[arg(long, verbatim_doc_comment, value_enum, value_name = "ACTION")]
     pub on_unknown_base: Option<OnUnknownBase>,
@@ -60,7 +98,11 @@ pub struct Args {
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// What widens answers in this repository, and the rule that would narrow each
-    #[command(verbatim_doc_comment)]
+    ///
+    /// Warnings are mistakes: a rule that no file matches or that a later one decides, a forced rule over what
+    /// the compiler reads, a program that tests start though no dependency says so. Advice is what would make
+    /// answers tighter.
+    #[command(verbatim_doc_comment, after_help = AFTER_LINT_HELP)]
     Lint(LintArgs),
     /// Compare the answers for past commits with what cargo rebuilt
     #[command(verbatim_doc_comment)]
@@ -69,7 +111,26 @@ pub enum Command {
 
 /// The arguments of `lint`.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct LintArgs {}
+pub struct LintArgs {
+    /// The Cargo.toml of a workspace; several times: all of them [default: `workspaces` of tollgate.toml,
+    /// else the one found from the current directory, as cargo does]
+    #[arg(long, verbatim_doc_comment, value_name = "PATH")]
+    pub manifest_path: Vec<PathBuf>,
+
+    /// How to print the findings
+    #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
+    pub format: LintFormat,
+}
+
+/// The formats of the findings of `lint`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people: what, where, and what to do
+    #[default]
+    Human,
+    /// Everything, as JSON (version 1)
+    Json,
+}
 
 /// The arguments of `replay`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -141,6 +202,24 @@ pub enum Format {
     Json,
     /// Arguments for cargo: `-p a -p b`, `--workspace` for all, nothing for none
     Cargo,
+    /// Arguments for nextest: as for cargo, and a filterset
+    Nextest,
+    /// A job matrix as JSON: an entry a package, or with `--shards` for several
+    Matrix,
+    /// The outputs and the summary of a step of GitHub Actions
+    Github,
+    /// The affected graph for Graphviz
+    Dot,
+    /// The affected graph for Mermaid
+    Mermaid,
+}
+
+impl Format {
+    /// Whether it prints packages and nothing else.
+    #[must_use]
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Names | Self::Cargo | Self::Nextest | Self::Matrix)
+    }
 }
 
 /// What an unknown base means.
@@ -152,8 +231,29 @@ pub enum OnUnknownBase {
     All,
 }
 
+/// Codes that mean something else are taken.
+fn none_exit(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(code @ (1 | 4..)) => Ok(code),
+        _ => Err("it has to be 1 or 4 to 255: 0, 2 and 3 have a meaning already".to_owned()),
+    }
+}
+
+fn shards(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(shards @ 1..=MOST_SHARDS) => Ok(shards),
+        _ => Err(format!("it has to be 1 to {MOST_SHARDS}, the most entries of a matrix")),
+    }
+}
+const AFTER_LINT_HELP: &str = "\
+Exit status:
+  0  nothing was found, or only advice
+  1  there is a warning
+  2  the command line, the configuration, the repository or the workspace cannot be used
+  3  the findings could not be written";
+
 const AFTER_HELP: &str = "\
 Exit status:
-  0  the question was answered, also when nothing is selected
+  0  the question was answered, also when nothing is selected (but see --none-exit)
   2  the command line, the configuration, the repository or the workspace cannot be used
   3  the answer could not be found or written";

@@ -5,24 +5,29 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::decide::Input;
 use crate::path::RepoPath;
 use crate::render::Declarations;
-use crate::report::Cause;
+use crate::report::{Cause, Report};
 use crate::workspace::{Dependency, Kind, PackageId, Workspace};
 
-/// The places of the edges of a chain. What cannot be found is left out: an explanation is complete without.
+/// The places of edges. What cannot be found is left out: an explanation is complete without.
 #[must_use]
 pub(crate) fn declarations(
-    workspace: &Workspace,
-    chain: &[(PackageId, &Cause)],
+    input: &Input,
+    report: &Report,
+    edges: &[(PackageId, &Cause)],
     root: &Path,
 ) -> Declarations {
+    let workspaces: Vec<_> =
+        std::iter::once(input).chain(&input.further).map(|input| &input.workspace).collect();
     let mut found = Declarations::new();
-    for (id, cause) in chain {
+    for (id, cause) in edges {
         let Cause::Package { on, kind, .. } = cause else {
             continue;
         };
-        let place = place(workspace, *id, *on, *kind, root);
+        let workspace = workspaces[report.packages[id.0].workspace];
+        let place = place(workspace, report.in_workspace(*id), report.in_workspace(*on), *kind, root);
         found.extend(place.map(|place| ((*id, *on), place)));
     }
     found

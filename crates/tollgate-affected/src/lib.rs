@@ -5,13 +5,18 @@
 //! function of it; rendering takes the finished [`Report`]. Knows nothing of jobs' results or machines.
 
 mod change;
+mod choice;
 mod cli;
 mod config;
 mod decide;
 mod declared;
 mod git;
+mod jobs;
+mod lint;
 mod lock;
+mod outputs;
 mod path;
+mod questions;
 mod read;
 mod render;
 mod replay;
@@ -19,16 +24,21 @@ mod report;
 mod rules;
 mod run;
 mod sources;
+mod weights;
 mod workspace;
 
 pub use change::{Base, Change, ChangedFile, Content, Difference, Head, Status, Versions};
 pub use cli::{Args, Format, OnUnknownBase, Scope};
-pub use config::{Config, Effect, Rule};
-pub use decide::{Input, decide};
+pub use config::{Config, Effect, Rule, RulePackages};
+pub use decide::{Input, Recorded, Script, decide};
+pub use jobs::{Job, Paths, Pipeline};
 pub use path::RepoPath;
 pub use read::{Reading, read};
-pub use report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
+pub use report::{
+    Cause, Decision, Everything, FileReport, ForJobs, Level, PackageInfo, Packages, Report, Selected,
+};
 pub use rules::Rules;
 pub use run::run;
+pub use sources::build_script::{BuildScript, Unclear, Watched};
 pub use sources::{Mention, MentionContext, Source};
-pub use workspace::{Dependency, Kind, Package, PackageId, Workspace};
+pub use workspace::{Dependency, Kind, Listed, Package, PackageId, Target, Workspace};

@@ -1,12 +1,14 @@
 //! The rules for files that the graph alone cannot place: the defaults, then those of `tollgate.toml`.
 
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
-use tollgate_common::Result;
 use tollgate_common::config::ConfigFile;
+use tollgate_common::jobs::Jobs;
+use tollgate_common::{Failure, Result};
 
 use crate::config::{Effect, Rule};
 use crate::path::RepoPath;
@@ -17,18 +19,37 @@ const DEFAULTS: &str = include_str!("default-rules.toml");
 /// All the rules, compiled.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    patterns: GlobSet,
-    /// For each pattern its text and effect, in the order of the rules.
-    effects: Vec<(String, Effect)>,
+    globs: GlobSet,
+    /// For each glob, the place of its pattern.
+    of: Vec<usize>,
+    /// The patterns in the order of the rules.
+    patterns: Vec<Pattern>,
+    rules: Vec<(Effect, Force)>,
+}
+
+/// Whether a rule holds whatever names the file.
+type Force = bool;
+
+/// One pattern of a rule.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    /// As it is written.
+    pub(crate) text: String,
+    /// The place of its rule among all.
+    pub(crate) rule: usize,
+    /// Where it stands in `tollgate.toml`, if it is from there.
+    pub(crate) span: Option<Range<usize>>,
 }
 
 /// What the rules say of a file, and which pattern says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict<'a> {
     /// What the change means.
-    pub effect: Effect,
+    pub effect: &'a Effect,
     /// The pattern, as written.
     pub pattern: &'a str,
+    /// Whether it means nothing, whatever names the file.
+    pub force: bool,
 }
 
 #[derive(Deserialize)]
@@ -40,42 +61,122 @@ impl Rules {
     /// The defaults and after them the rules of `tollgate.toml`.
     ///
     /// # Errors
-    /// When a pattern is no glob.
+    /// When a pattern is no glob, or a rule forces anything but that a file means nothing; with the place.
     pub fn new(config: &ConfigFile, own: &[Rule]) -> Result<Self> {
         let defaults: DefaultFile = toml::from_str(DEFAULTS).context("the default rules are broken")?;
-        let mut builder = GlobSetBuilder::new();
-        let mut effects = Vec::new();
-        for rule in defaults.rule.iter().chain(own) {
-            for pattern in &rule.paths {
-                for glob in globs(pattern) {
-                    builder.add(glob.with_context(|| {
-                        let file = config.path().unwrap_or_else(|| Path::new("the default rules"));
-                        format!("{}: `{pattern}` is no pattern", file.display())
-                    })?);
-                    effects.push((pattern.clone(), rule.effect));
-                }
-            }
+        let mut compiling = Compiling::new(Jobs::are_declared(config)?);
+        for rule in &defaults.rule {
+            compiling.add(rule, None)?;
         }
-        let patterns = builder.build().context("the rules cannot be compiled")?;
-        Ok(Self { patterns, effects })
+        for rule in own {
+            compiling.add(rule, Some(config))?;
+        }
+        compiling.finish()
     }
 
     /// What the last rule that matches says.
     #[must_use]
     pub fn verdict(&self, path: &RepoPath) -> Option<Verdict<'_>> {
-        let last = self.patterns.matches(path.on_disk(Path::new(""))).into_iter().max()?;
-        let (pattern, effect) = &self.effects[last];
-        Some(Verdict { effect: *effect, pattern })
+        let last = self.globs.matches(path.on_disk(Path::new(""))).into_iter().max()?;
+        let pattern = &self.patterns[self.of[last]];
+        let (effect, force) = &self.rules[pattern.rule];
+        Some(Verdict { effect, pattern: &pattern.text, force: *force })
+    }
+
+    /// All the patterns that match a file, by their places, in the order of the rules.
+    pub(crate) fn matches(&self, path: &RepoPath) -> Vec<usize> {
+        let globs = self.globs.matches(path.on_disk(Path::new("")));
+        let mut patterns: Vec<_> = globs.into_iter().map(|glob| self.of[glob]).collect();
+        patterns.sort_unstable();
+        patterns.dedup();
+        patterns
+    }
+
+    /// All the patterns, in the order of the rules.
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        &self.patterns
     }
 }
 
-/// A pattern as globs: for what it matches, and for all that is below where that is a directory.
-fn globs(pattern: &str) -> Vec<anyhow::Result<Glob>> {
-    if pattern.starts_with('!') {
-        return vec![Err(anyhow!("a later rule takes an earlier one back, not a `!`"))];
+/// Without declared jobs all that anybody asks for is packages.
+fn without_jobs(effect: &Effect, jobs_are_declared: bool) -> Effect {
+    match effect {
+        Effect::Jobs | Effect::Tool if !jobs_are_declared => Effect::All,
+        effect => effect.clone(),
     }
-    let build =
-        |glob: &str| GlobBuilder::new(glob).literal_separator(true).build().map_err(anyhow::Error::new);
+}
+
+struct Compiling {
+    jobs_are_declared: bool,
+    builder: GlobSetBuilder,
+    of: Vec<usize>,
+    patterns: Vec<Pattern>,
+    rules: Vec<(Effect, Force)>,
+}
+
+impl Compiling {
+    fn new(jobs_are_declared: bool) -> Self {
+        let builder = GlobSetBuilder::new();
+        Self { jobs_are_declared, builder, of: Vec::new(), patterns: Vec::new(), rules: Vec::new() }
+    }
+
+    /// Adds one rule; `config` is the file that it is from, if that is not ours.
+    fn add(&mut self, rule: &Rule, config: Option<&ConfigFile>) -> Result<()> {
+        let failure = |span: Range<usize>, message: &str, hint: &str| match config {
+            Some(config) => config.at(&span, message, Some(hint.to_owned())),
+            None => Failure::new(anyhow!("the default rules: {message}")),
+        };
+        let force = rule.force.as_ref().filter(|force| *force.get_ref());
+        if let Some(force) = force.filter(|_| rule.effect != Effect::None) {
+            let hint = "leave it out: only an effect of `none` can be narrower than what the sources say";
+            return Err(failure(force.span(), "`force` needs `effect = \"none\"`", hint));
+        }
+        for written in &rule.paths {
+            for glob in globs(written.get_ref()) {
+                self.builder.add(glob.map_err(|wrong| {
+                    let message = format!("`{}` is no pattern: {}", written.get_ref(), wrong.what);
+                    failure(written.span(), &message, wrong.hint)
+                })?);
+                self.of.push(self.patterns.len());
+            }
+            let span = config.map(|_| written.span());
+            self.patterns.push(Pattern { text: written.get_ref().clone(), rule: self.rules.len(), span });
+        }
+        self.rules.push((without_jobs(&rule.effect, self.jobs_are_declared), force.is_some()));
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Rules> {
+        let globs = self.builder.build().context("the rules cannot be compiled")?;
+        Ok(Rules { globs, of: self.of, patterns: self.patterns, rules: self.rules })
+    }
+}
+
+/// Why a text is no pattern, and what to write instead.
+pub(crate) struct NoPattern {
+    pub(crate) what: String,
+    pub(crate) hint: &'static str,
+}
+
+/// A pattern as globs: for what it matches, and for all that is below where that is a directory.
+pub(crate) fn globs(pattern: &str) -> Vec<std::result::Result<Glob, NoPattern>> {
+    if pattern.starts_with('!') {
+        let what = "a rule is not taken back by a `!`".to_owned();
+        return vec![Err(NoPattern {
+            what,
+            hint: "write a later rule for it: the last that matches decides",
+        })];
+    }
+    if pattern.trim_matches('/').is_empty() {
+        let what = "it names no file".to_owned();
+        return vec![Err(NoPattern { what, hint: "for every file write `**`" })];
+    }
+    let build = |glob: &str| {
+        GlobBuilder::new(glob).literal_separator(true).build().map_err(|err| NoPattern {
+            what: err.kind().to_string(),
+            hint: "patterns are those of .gitignore: `*`, `?`, `[a-z]` and `**`; `[*]` is a `*` itself",
+        })
+    };
     let anchored = anchored(pattern);
     if anchored.ends_with("**") {
         return vec![build(&anchored)];
@@ -104,7 +205,7 @@ mod tests {
         let config: Config = file.section("affected").expect("a section");
         let rules = Rules::new(&file, &config.rule).expect("rules");
         let found = rules.verdict(&RepoPath::new(path).expect("a path"));
-        found.map(|verdict| (verdict.effect, verdict.pattern.to_owned()))
+        found.map(|verdict| (verdict.effect.clone(), verdict.pattern.to_owned()))
     }
 
     #[test]
@@ -128,6 +229,23 @@ mod tests {
             ("Makefile", None),
         ] {
             assert_eq!(verdict("", path).map(|(effect, _)| effect), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn where_jobs_are_declared_some_files_are_only_for_them() {
+        for (path, expected) in [
+            (".github/workflows/ci.yml", Effect::Jobs),
+            (".gitlab-ci.yml", Effect::Jobs),
+            ("clippy.toml", Effect::Tool),
+            ("sub/.rustfmt.toml", Effect::Tool),
+            (".config/nextest.toml", Effect::Tool),
+            ("tollgate.toml", Effect::All),
+            (".cargo/config.toml", Effect::All),
+            ("rust-toolchain.toml", Effect::All),
+        ] {
+            assert_eq!(verdict("[jobs.a]\n", path).map(|(effect, _)| effect), Some(expected), "{path}");
+            assert_eq!(verdict("[jobs]\n", path).map(|(effect, _)| effect), Some(Effect::All), "{path}");
         }
     }
 

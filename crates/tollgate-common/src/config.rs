@@ -103,6 +103,13 @@ impl ConfigFile {
         self.at(&err.span().unwrap_or_default(), err.message(), hint)
     }
 
+    /// The line and column at which a span begins, both from one.
+    #[must_use]
+    pub fn position(&self, span: &Range<usize>) -> (usize, usize) {
+        let place = Place::of(&self.text, span);
+        (place.line, place.column)
+    }
+
     /// The failure that shows one place of the file.
     #[must_use]
     pub fn at(&self, span: &Range<usize>, message: &str, hint: Option<String>) -> Failure {
@@ -262,6 +269,14 @@ tollgate.toml:1:10: unclosed table, expected `]`
 
 "#]]
         );
+    }
+
+    #[test]
+    fn a_place_is_counted_from_one() {
+        let file = ConfigFile::from_text(Path::new("tollgate.toml"), "[affected]\nbase = \"ü\" # x\n");
+        let file = file.expect("fits");
+        assert_eq!((file.position(&(0..1)), file.position(&(18..19))), ((1, 1), (2, 8)));
+        assert_eq!(file.position(&(23..24)), (2, 12));
     }
 
     #[test]

@@ -9,7 +9,9 @@ pub mod ctx;
 pub mod emit;
 mod entry;
 pub mod github;
+pub mod jobs;
 pub mod outcome;
+pub mod plan;
 pub mod process;
 pub mod text;
 

@@ -17,6 +17,8 @@ pub enum Outcome {
     Unusable,
     /// The answer could not be found, or the run was cancelled. Exit code 3.
     Unknown,
+    /// The question was answered in a way for which the caller asked for an exit code of its own.
+    AsAsked(u8),
 }
 
 impl Outcome {
@@ -28,6 +30,7 @@ impl Outcome {
             Self::No => 1,
             Self::Unusable => 2,
             Self::Unknown => 3,
+            Self::AsAsked(code) => code,
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use crate::github;
+
 /// Foreign text, safe to show on one line of a terminal or a log: control characters (and so escape
 /// sequences and newlines) and the characters that reorder text are written as `\u{…}`.
 #[must_use]
@@ -27,11 +29,8 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 /// reads the log (GitHub's runner takes a line that begins with `::` or holds `##[`).
 #[must_use]
 pub fn escape_lines(text: &str) -> String {
-    let escape_line = |line: &str| {
-        let line = escape(line).replace("##[", "## [");
-        if line.trim_start().starts_with("::") { format!("| {line}") } else { line }
-    };
-    text.lines().map(escape_line).collect::<Vec<_>>().join("\n")
+    let lines: Vec<_> = text.lines().map(|line| github::log(&escape(line))).collect();
+    lines.join("\n")
 }
 
 /// Control characters, and the bidirectional ones of Unicode's "Trojan Source" advice (CVE-2021-42574).

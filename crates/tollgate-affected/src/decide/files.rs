@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::naming::{Names, Reading, is_test_only};
-use super::{Findings, Input};
+use super::naming::{self, Names, Reading, is_test_only};
+use super::{Findings, Input, recorded, scripts};
 use crate::change::{ChangedFile, Difference, Status};
-use crate::config::Effect;
+use crate::config::{Effect, RulePackages};
 use crate::path::RepoPath;
 use crate::report::Level;
 use crate::rules::Verdict;
@@ -40,14 +40,50 @@ struct Place<'a> {
 impl Place<'_> {
     fn find(&self, file: &ChangedFile, is_compared: bool, findings: &mut Findings) {
         let path = &file.path;
+        let verdict = self.input.rules.verdict(path);
+        if let Some(Verdict { force: true, pattern, .. }) = verdict {
+            if !is_compared {
+                findings.nothing(path, format!("a rule says so, whatever names it (`{pattern}`)"));
+            }
+            return;
+        }
         let readers = self.names.readers(path);
         for Reading { package, level, why } in &readers {
             findings.touch(path, *package, *level, why.clone());
         }
+        for (package, why) in scripts::watchers(self.input, path) {
+            let is_known =
+                readers.iter().any(|reader| reader.package == package && reader.level == Level::Compile);
+            if !is_known {
+                findings.touch(path, package, Level::Compile, why);
+            }
+        }
+        let aliases = naming::aliases(&self.input.links, path).unwrap_or_default();
+        recorded::find(self.input, path, std::iter::once(path).chain(&aliases), findings);
+        // Cargo watches the lock file of a package too, whatever it resolves to.
+        if is_compared
+            && path.file_name() == b"Cargo.lock"
+            && let Some(owner) = self.input.workspace.owner(path)
+            && let Some(why) = scripts::takes(self.input, owner, path)
+        {
+            findings.touch(path, owner, Level::Compile, why);
+        }
         if !is_compared {
             self.by_place(file, findings);
-        } else if let Some(Verdict { effect: Effect::All, pattern }) = self.input.rules.verdict(path) {
-            findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
+            return;
+        }
+        // What is compared by content can be widened by a rule, but not narrowed.
+        match verdict {
+            Some(Verdict { effect: Effect::All, pattern, .. }) => {
+                findings.everything(path, format!("a rule says so (`{pattern}`)"), Vec::new());
+            }
+            Some(Verdict { effect: Effect::Packages(packages), pattern, .. }) => {
+                self.by_rule(path, packages, pattern, findings);
+            }
+            Some(Verdict { effect: effect @ (Effect::Jobs | Effect::Tool), pattern, .. }) => {
+                findings.for_jobs(path, effect, pattern);
+            }
+            _ => {}
         }
     }
 
@@ -70,7 +106,15 @@ impl Place<'_> {
                     Vec::new(),
                 );
             }
+            (Some((Effect::Packages(packages), pattern)), owner) => {
+                self.by_rule(path, packages, pattern, findings);
+                self.without_effect(path, owner, pattern, findings);
+            }
             (Some((Effect::None, pattern)), owner) => self.without_effect(path, owner, pattern, findings),
+            (Some((effect @ (Effect::Jobs | Effect::Tool), pattern)), owner) => {
+                findings.for_jobs(path, effect, pattern);
+                self.without_effect(path, owner, pattern, findings);
+            }
             (_, Some(owner)) => self.owned(file, owner, findings),
             (_, None) => self.unowned(file, findings),
         }
@@ -80,19 +124,24 @@ impl Place<'_> {
     fn owned(&self, file: &ChangedFile, owner: PackageId, findings: &mut Findings) {
         let path = &file.path;
         let what = what_happened(file.status);
-        match (is_test_only(&self.input.workspace, path), self.build_script_may_read(owner)) {
-            (true, false) => findings.touch(path, owner, Level::Test, what),
-            (true, true) => {
-                let why = format!("{what}, and may be read by its build script");
-                findings.touch(path, owner, Level::Compile, why);
-            }
-            (false, _) => findings.touch(path, owner, Level::Compile, what),
+        if !is_test_only(&self.input.workspace, path) {
+            findings.touch(path, owner, Level::Compile, what);
+        } else if let Some(taken) = scripts::takes(self.input, owner, path) {
+            findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
+        } else {
+            findings.touch(path, owner, Level::Test, what);
         }
     }
 
-    /// A build script may read everything in its package.
-    fn build_script_may_read(&self, owner: PackageId) -> bool {
-        self.input.workspace.package(owner).build_script.is_some()
+    /// A rule says whom it touches. In another workspace of the repository these packages may not be.
+    fn by_rule(&self, path: &RepoPath, packages: &RulePackages, pattern: &str, findings: &mut Findings) {
+        for name in &packages.names {
+            let why = || format!("matters to it by a rule (`{pattern}`)");
+            let named = self.input.workspace.iter().filter(|(_, package)| package.name == *name.get_ref());
+            for (package, _) in named {
+                findings.touch(path, package, packages.level, why());
+            }
+        }
     }
 
     fn without_effect(
@@ -102,11 +151,15 @@ impl Place<'_> {
         pattern: &str,
         findings: &mut Findings,
     ) {
-        let may_read = owner.filter(|owner| self.build_script_may_read(*owner));
-        if let Some(owner) = may_read {
-            findings.touch(path, owner, Level::Compile, "may be read by the build script of its package");
+        let taken = owner.and_then(|owner| Some((owner, scripts::takes(self.input, owner, path)?)));
+        if let Some((owner, why)) = taken {
+            findings.touch(path, owner, Level::Compile, why);
         } else if !findings.has_effect(path) {
-            findings.nothing(path, format!("no source names it (rule `{pattern}`)"));
+            let has_script =
+                owner.is_some_and(|owner| self.input.workspace.package(owner).build_script.is_some());
+            let watched =
+                if has_script { ", and the build script of its package does not watch it" } else { "" };
+            findings.nothing(path, format!("no source names it{watched} (rule `{pattern}`)"));
         }
     }
 

@@ -10,6 +10,7 @@ use toml::{Table, Value};
 
 use super::features::{Changes, Manifests};
 use super::membership::Membership;
+use super::scripts;
 use super::{Findings, Input};
 use crate::change::{Content, Difference, Versions};
 use crate::lock::Lock;
@@ -125,16 +126,15 @@ fn member(input: &Input, path: &RepoPath, pair: &Pair, package: PackageId, findi
             strongest = Some((level, format!("changes {what}")));
         }
     }
-    let reads = input.workspace.package(package).build_script.is_some();
-    match strongest {
-        Some((Level::Test, _)) | None if reads => {
-            findings.touch(path, package, Level::Compile, "may be read by the build script of its package");
-        }
-        Some((level, why)) => findings.touch(path, package, level, why),
-        None if *path != input.workspace.root_manifest() => {
+    let is_compiled = matches!(strongest, Some((Level::Compile, _)));
+    let taken = if is_compiled { None } else { scripts::takes(input, package, path) };
+    match (strongest, taken) {
+        (_, Some(why)) => findings.touch(path, package, Level::Compile, why),
+        (Some((level, why)), None) => findings.touch(path, package, level, why),
+        (None, None) if *path != input.workspace.root_manifest() => {
             findings.nothing(path, "only comments, layout or metadata changed");
         }
-        None => {}
+        (None, None) => {}
     }
 }
 

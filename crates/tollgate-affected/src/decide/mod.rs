@@ -3,23 +3,32 @@
 //! Pure: no file, no process, no clock, no environment. What is not known widens the answer, and the reason
 //! is part of it.
 
+mod beside;
 mod features;
 mod files;
 mod graph;
+mod jobs;
 mod lockfile;
 mod manifests;
 mod membership;
 pub(crate) mod naming;
 mod patches;
+pub(crate) mod recorded;
+mod scripts;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use graph::{Dependent, Dependents, Seeds, closure};
 
+pub use self::recorded::Recorded;
+pub use self::scripts::Script;
 use crate::change::{Change, Difference};
+use crate::config::Effect;
+use crate::jobs::Pipeline;
 use crate::lock::Lock;
 use crate::path::RepoPath;
-use crate::report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
+use crate::report::{Cause, Everything, FileReport, ForJobs, Level, PackageInfo, Report, Selected};
 use crate::rules::Rules;
 use crate::sources::Source;
 use crate::workspace::{PackageId, Workspace};
@@ -35,6 +44,10 @@ pub struct Input {
     pub rules: Rules,
     /// The sources that may name a changed file.
     pub sources: Vec<Source>,
+    /// The build scripts that may watch a changed file. One that is not here may watch anything.
+    pub scripts: BTreeMap<PackageId, Script>,
+    /// What earlier builds recorded of the changed files, by any name of these.
+    pub recorded: BTreeMap<RepoPath, BTreeSet<Recorded>>,
     /// Symbolic links and where they lead.
     pub links: BTreeMap<RepoPath, RepoPath>,
     /// The members' manifests, read only where the root manifest changed.
@@ -43,8 +56,14 @@ pub struct Input {
     pub all_manifests: Vec<RepoPath>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
+    /// For a package, others that its tests need when they run though it does not depend on them.
+    pub companions: BTreeMap<String, Vec<String>>,
     /// Whether dependents are followed.
     pub follow_dependents: bool,
+    /// The jobs that the answer is for.
+    pub pipeline: Pipeline,
+    /// The same for each further workspace of the repository that is to be answered for; with none of its own.
+    pub further: Vec<Input>,
 }
 
 /// What is known so far. Each file's meaning is added to it.
@@ -53,6 +72,7 @@ struct Findings {
     seeds: Seeds,
     everything: BTreeSet<Everything>,
     files: BTreeMap<RepoPath, FileFinding>,
+    for_jobs: BTreeSet<ForJobs>,
 }
 
 #[derive(Debug, Default)]
@@ -83,7 +103,16 @@ impl Findings {
         file.everything = true;
         file.why.retain(|known| *known != reason);
         file.why.insert(0, reason.clone());
-        self.everything.insert(Everything { path: Some(path.clone()), reason, hints });
+        self.everything.insert(Everything { path: Some(path.clone()), reason, hints, workspace: None });
+    }
+
+    /// A changed file is read by jobs, whatever else it touches.
+    fn for_jobs(&mut self, path: &RepoPath, effect: &Effect, pattern: &str) {
+        let is_of_tool = *effect == Effect::Tool;
+        let which = if is_of_tool { "jobs" } else { "every job" };
+        let reason = format!("{which} may depend on it (rule `{pattern}`)");
+        self.files.entry(path.clone()).or_default().note(&reason);
+        self.for_jobs.insert(ForJobs { path: path.clone(), reason, is_of_tool });
     }
 
     /// A changed file touches nothing, for this reason.
@@ -104,12 +133,23 @@ impl FileFinding {
     }
 }
 
-/// The answer.
+/// The answer, for all the workspaces of the input.
 #[must_use]
 pub fn decide(input: &Input) -> Report {
+    let inputs = std::iter::once(input).chain(&input.further);
+    let mut report = together::merge(inputs.map(decide_one).collect());
+    if input.follow_dependents {
+        together::add_companions(input, &mut report);
+        report.jobs = jobs::decide(&input.pipeline, &report, &input.links);
+    }
+    report
+}
+
+fn decide_one(input: &Input) -> Report {
     match &input.change {
         Change::Unknown { reason, hints } => {
-            let everything = Everything { path: None, reason: reason.clone(), hints: hints.clone() };
+            let (reason, hints) = (reason.clone(), hints.clone());
+            let everything = Everything { path: None, reason, hints, workspace: None };
             let findings = Findings { everything: [everything].into(), ..Findings::default() };
             report(input, None, findings, &Dependents::new())
         }
@@ -131,11 +171,18 @@ pub fn decide(input: &Input) -> Report {
             };
             let removed = manifests::find(input, difference, lock, &mut findings);
             lockfile::find(input, difference, &mut findings);
+            beside::find(input, difference, &mut findings);
             files::find(input, difference, &removed, &mut findings);
             let dependents = dependents(input, lock);
             report(input, Some(difference), findings, &dependents)
         }
     }
+}
+
+/// Who depends on whom, as the decision sees it.
+pub(crate) fn edges(input: &Input) -> Dependents {
+    let lock = input.lock.as_deref().and_then(|text| Lock::parse(text).ok());
+    dependents(input, lock.as_ref())
 }
 
 /// The declared edges, turned around, and those that lead through a patched package.
@@ -187,8 +234,13 @@ fn report(
         head: difference.map(|difference| difference.head.clone()),
         files: files.collect(),
         everything: findings.everything.into_iter().collect(),
+        for_jobs: findings.for_jobs.into_iter().collect(),
+        full_run_on: input.pipeline.full_run_on.clone(),
+        jobs_are_declared: input.pipeline.declared,
+        jobs: BTreeMap::new(),
         selected,
         packages: workspace.packages.iter().map(info).collect(),
+        workspaces: vec![workspace.root_manifest()],
     }
 }
 
@@ -198,5 +250,7 @@ fn info(package: &crate::workspace::Package) -> PackageInfo {
         version: package.version.to_string(),
         dir: package.dir.clone(),
         is_member: package.is_member,
+        matrix_fields: package.matrix_fields.clone(),
+        workspace: 0,
     }
 }

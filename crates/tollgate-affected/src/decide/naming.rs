@@ -6,12 +6,14 @@
 
 mod place;
 mod search;
+mod taken_in;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::place::{Place, Role};
 use self::search::climbers;
 pub(crate) use self::search::{Search, first, second};
+pub(crate) use self::taken_in::{TakenIn, taken_in};
 use super::Input;
 use crate::change::is_compared_by_content;
 use crate::config::Effect;
@@ -218,7 +220,7 @@ impl<'a> Names<'a> {
 
 /// Whether a file lies where its package has only tests, benches and examples. Directories of other names are
 /// not searched for, so nothing is said of them.
-pub(super) fn is_test_only(workspace: &Workspace, path: &RepoPath) -> bool {
+pub(crate) fn is_test_only(workspace: &Workspace, path: &RepoPath) -> bool {
     let Some(package) = workspace.owner(path).map(|owner| workspace.package(owner)) else { return false };
     let Some(package_dir) = &package.dir else { return false };
     let is_standard = |dir: &RepoPath| {
@@ -251,7 +253,10 @@ pub(crate) fn aliases(links: &BTreeMap<RepoPath, RepoPath>, file: &RepoPath) -> 
     Some(aliases)
 }
 
-/// Whether a rule says that such a file has no effect by itself.
+/// Whether a rule takes the place of the file's own place, so that all else depends on who names it.
 fn is_quiet(rules: &Rules, path: &RepoPath) -> bool {
-    rules.verdict(path).is_some_and(|verdict| verdict.effect == Effect::None)
+    rules.verdict(path).is_some_and(|verdict| match verdict.effect {
+        Effect::None | Effect::Jobs | Effect::Tool | Effect::Packages(_) => true,
+        Effect::All | Effect::Owner => false,
+    })
 }

@@ -110,6 +110,12 @@ impl Repo {
         if wanted.id() == commit.id() { Ok(()) } else { Err(not_checked_out(revision, &wanted, &commit)) }
     }
 
+    /// The commit that is checked out, as hexadecimal digits.
+    #[must_use]
+    pub fn head_id(&self) -> Option<String> {
+        self.head_commit().ok().map(|commit| commit.id().to_string())
+    }
+
     fn head_commit(&self) -> Result<Commit<'_>> {
         match self.repository.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => Ok(commit),
@@ -139,8 +145,9 @@ impl Repo {
 
     fn hint_at_history(&self, failure: Failure) -> Failure {
         if self.repository.is_shallow() {
-            failure
-                .hint("the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)")
+            failure.hint(
+                "the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)",
+            )
         } else {
             failure
         }

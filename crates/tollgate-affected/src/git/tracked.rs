@@ -1,4 +1,4 @@
-//! Which files there are: the Rust sources and the symbolic links of the working tree.
+//! Which files there are: the Rust sources and the symbolic links of the working tree, or all.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ pub struct Tracked {
     pub manifests: Vec<RepoPath>,
     /// Symbolic links and where each leads, inside the repository.
     pub links: BTreeMap<RepoPath, RepoPath>,
+    /// All files, links and submodules, sorted, where they were asked for.
+    pub files: Option<Vec<RepoPath>>,
 }
 
 /// The modes of git's index format for symbolic links, submodules and, in a sparse index only, directories.
@@ -30,10 +32,20 @@ impl Repo {
     /// (a sparse one, say) is no reason to know less: then the directories are read.
     #[must_use]
     pub fn tracked(&self) -> Tracked {
+        self.fill(Tracked::default())
+    }
+
+    /// The same, with all files.
+    #[must_use]
+    pub fn tracked_with_files(&self) -> Tracked {
+        self.fill(Tracked::with_files())
+    }
+
+    fn fill(&self, mut tracked: Tracked) -> Tracked {
+        let empty = tracked.clone();
         let Ok(index) = self.repository.index() else {
-            return Tracked::from_disk(self.root());
+            return empty.walk(self.root());
         };
-        let mut tracked = Tracked::default();
         for entry in index.iter() {
             let Some(path) = RepoPath::new(&entry.path) else {
                 continue;
@@ -41,9 +53,16 @@ impl Repo {
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
                 // What is in it stands in an index of its own.
-                SUBMODULE => tracked.add_directory(self.root(), path.on_disk(self.root())),
-                TREE => return Tracked::from_disk(self.root()),
-                _ if path.file_name() == b"Cargo.toml" && !describes(&path.on_disk(self.root())) => {}
+                SUBMODULE => {
+                    let files = tracked.files.take();
+                    tracked.add_directory(self.root(), path.on_disk(self.root()));
+                    tracked.files = files;
+                    tracked.keep(&path);
+                }
+                TREE => return empty.walk(self.root()),
+                _ if path.file_name() == b"Cargo.toml" && !describes(&path.on_disk(self.root())) => {
+                    tracked.keep(&path);
+                }
                 _ => tracked.add_file(path),
             }
         }
@@ -62,14 +81,34 @@ impl Tracked {
     /// Reads the directories below `root`. Build output is recognised by its `CACHEDIR.TAG`.
     #[must_use]
     pub fn from_disk(root: &Path) -> Self {
-        let mut tracked = Self::default();
-        tracked.add_directory(root, root.to_owned());
-        tracked.sorted()
+        Self::default().walk(root)
+    }
+
+    /// The same, with all files.
+    #[must_use]
+    pub fn from_disk_with_files(root: &Path) -> Self {
+        Self::with_files().walk(root)
+    }
+
+    fn with_files() -> Self {
+        Self { files: Some(Vec::new()), ..Self::default() }
+    }
+
+    fn walk(mut self, root: &Path) -> Self {
+        self.add_directory(root, root.to_owned());
+        self.sorted()
+    }
+
+    fn keep(&mut self, path: &RepoPath) {
+        if let Some(files) = &mut self.files {
+            files.push(path.clone());
+        }
     }
 
     fn sorted(mut self) -> Self {
         self.sources.sort();
         self.manifests.sort();
+        self.files.iter_mut().for_each(|files| files.sort());
         self
     }
 
@@ -104,6 +143,7 @@ impl Tracked {
     }
 
     fn add_file(&mut self, path: RepoPath) {
+        self.keep(&path);
         if path.has_suffix(".rs") {
             self.sources.push(path);
         } else if path.file_name() == b"Cargo.toml" {
@@ -112,6 +152,7 @@ impl Tracked {
     }
 
     fn add_link(&mut self, root: &Path, link: RepoPath) {
+        self.keep(&link);
         let on_disk = link.on_disk(root);
         let Ok(target) = std::fs::read_link(&on_disk) else {
             return;

@@ -1,26 +1,33 @@
 //! Reading everything that the answer is a function of: git and cargo at the same time, then the few files
 //! whose content decides.
 
+mod one_file;
+mod recorded;
 mod request;
+mod scripts;
+mod setup;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use tollgate_common::ci::{Ci, Provider};
-use tollgate_common::config::ConfigFile;
 use tollgate_common::{Ctx, Failure, Result};
 
 use crate::change::{Change, Content, Difference};
 use crate::cli::{Args, Scope};
-use crate::config::Config;
 use crate::decide::Input;
 use crate::decide::naming::{self, Search};
 use crate::git::{self, Repo, Tracked};
+use crate::jobs::Pipeline;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan, Scanner, Source};
-use crate::workspace::{MetadataChild, Workspace};
+use crate::workspace::Workspace;
+
+use setup::{Setup, Workspaces};
+pub(crate) use tree::read_tree;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -31,6 +38,10 @@ pub struct Reading {
     pub root: PathBuf,
     /// Whether this runs in GitHub Actions.
     pub in_github: bool,
+    /// The commit that the CI system reports for this run, or the one that is checked out.
+    pub commit: Option<String>,
+    /// How heavy packages are, as `tollgate.toml` says it.
+    pub weights: BTreeMap<String, f64>,
 }
 
 /// Reads the input of [`crate::decide()`].
@@ -39,61 +50,104 @@ pub struct Reading {
 /// When the workspace cannot be described, when the configuration is wrong, or when the change is not known
 /// and that is to be an error (see [`crate::OnUnknownBase`]).
 pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
-    let child = MetadataChild::start(ctx, args.manifest_path.as_deref())?;
+    let setup = Setup::find(&args.manifest_path, &ctx.cwd);
+    let asked = Workspaces::ask(ctx, &args.manifest_path, setup.as_ref().ok())?;
     let ci = request::detect_ci(ctx);
     // While cargo runs. What cargo has to say comes first: without a workspace nothing else matters.
-    let repository = read_repository(args, ctx, ci.as_ref());
-    let located = child.finish()?;
-    let Repository { root, rules, change, named } = repository?;
-    let workspace = located.into_workspace(&root)?;
-    let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
+    let repository = setup.and_then(|setup| read_repository(setup, args, ctx, ci.as_ref()));
+    let located = asked.finish()?;
+    let Repository { setup, rules, change, named, pipeline, commit } = repository?;
+    let workspaces = setup::located(located, &setup.root)?;
+    setup.check_names(&args.manifest_path, &workspaces)?;
+    let names = named.as_ref().map(|named| named.paths.clone()).unwrap_or_default();
+    let named = named.map(|named| named.complete(&workspaces, &rules, &setup.root)).transpose()?;
     let Tree { sources, links, all_manifests } = named.unwrap_or_default();
-    let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
-    let follow_dependents = args.scope == Scope::Affected;
-    let input =
-        Input { workspace, change, rules, sources, links, manifests, all_manifests, lock, follow_dependents };
-    Ok(Reading { input, root, in_github: ci.is_some_and(|ci| ci.provider == Provider::GitHub) })
+    let shared = Input {
+        workspace: Workspace::default(),
+        change,
+        rules,
+        sources,
+        scripts: BTreeMap::new(),
+        recorded: BTreeMap::new(),
+        links,
+        manifests: BTreeMap::new(),
+        all_manifests,
+        lock: None,
+        companions: setup.config.companions(),
+        follow_dependents: args.scope == Scope::Affected,
+        pipeline,
+        further: Vec::new(),
+    };
+    let rim = Rim { dep_info: &args.dep_info, cwd: &ctx.cwd, root: &setup.root, names };
+    let input = rim.input(shared, workspaces)?;
+    let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
+    Ok(Reading { input, root: setup.root, in_github, commit, weights: setup.config.weights })
 }
 
-/// What can be read without knowing the workspace.
+/// What can be read without knowing the workspaces.
 struct Repository {
-    /// The directory that all paths are relative to.
-    root: PathBuf,
+    setup: Setup,
     rules: Rules,
     change: Change,
     /// What the sources name, unless no file changed.
     named: Option<Named>,
+    pipeline: Pipeline,
+    /// The commit that the CI system reports for this run, or the one that is checked out.
+    commit: Option<String>,
 }
 
 type Links = BTreeMap<RepoPath, RepoPath>;
 
-fn read_repository(args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Repository> {
-    let start = request::start_directory(args, &ctx.cwd);
-    let start = start.canonicalize().with_context(|| format!("cannot find {}", start.display()))?;
-    let repo = Repo::open(&start);
-    let root = repo.as_ref().map_or_else(|_| root_without_git(&start), |repo| repo.root().to_owned());
-    let config_file = ConfigFile::discover(&start, &root)?;
-    let config: Config = config_file.section("affected")?;
-    let rules = Rules::new(&config_file, &config.rule)?;
-    let change = request::change(args, ctx, ci, repo.as_ref(), &config)?;
-    let change = request::with_contents(change, &root, args.changed_files.is_some());
+fn read_repository(setup: Setup, args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Repository> {
+    let (root, config) = (&setup.root, &setup.config);
+    let rules = Rules::new(&setup.config_file, &config.rule)?;
+    let pipeline = Pipeline::read(&setup.config_file, root, ci)?;
+    let commit = request::commit(ci, setup.repo.as_ref().ok());
+    let change = match &args.why_file {
+        Some(path) => one_file::change(path, ctx, root)?,
+        None => request::change(args, ctx, ci, setup.repo.as_ref(), config)?,
+    };
+    let change = request::with_contents(change, root, args.changed_files.is_some());
     let named = match &change {
         Change::Between(difference) if !difference.files.is_empty() => {
-            let tracked = repo.map_or_else(|_| Tracked::from_disk(&root), |repo| repo.tracked());
-            Some(Named::read(difference, &rules, &root, tracked)?)
+            let from_disk = |_: &Failure| Tracked::from_disk(root);
+            let tracked = setup.repo.as_ref().map_or_else(from_disk, Repo::tracked);
+            Some(Named::read(difference, &rules, root, tracked)?)
         }
         _ => None,
     };
-    Ok(Repository { root, rules, change, named })
+    Ok(Repository { setup, rules, change, named, pipeline, commit })
 }
 
-/// The root of the repository where git cannot say it: the nearest directory with the data of a version
-/// control system, else the nearest workspace.
-fn root_without_git(start: &Path) -> PathBuf {
-    let nearest =
-        |names: &[&str]| start.ancestors().find(|dir| names.iter().any(|name| dir.join(name).exists()));
-    let found = nearest(&[".git", ".hg", ".jj", ".svn"]).or_else(|| nearest(&["Cargo.lock"]));
-    found.or_else(|| nearest(&["Cargo.toml"])).unwrap_or(start).to_owned()
+/// What is read for each workspace.
+struct Rim<'a> {
+    /// Target directories with records of earlier builds.
+    dep_info: &'a [PathBuf],
+    cwd: &'a Path,
+    root: &'a Path,
+    /// The changed paths, by all their names.
+    names: BTreeSet<RepoPath>,
+}
+
+impl Rim<'_> {
+    /// The input for the first workspace, with those for the others.
+    fn input(&self, mut shared: Input, workspaces: Vec<Workspace>) -> Result<Input> {
+        let mut workspaces = workspaces.into_iter();
+        let first = workspaces.next().unwrap_or_default();
+        let further = workspaces.map(|workspace| self.fill(shared.clone(), workspace));
+        shared.further = further.collect::<Result<_>>()?;
+        self.fill(shared, first)
+    }
+
+    fn fill(&self, mut input: Input, workspace: Workspace) -> Result<Input> {
+        (input.manifests, input.lock) = deciding_contents(&workspace, self.root, &input.change)?;
+        if let Change::Between(difference) = &input.change {
+            input.scripts = scripts::read(&workspace, difference, self.root);
+        }
+        input.recorded = recorded::read(self.dep_info, self.cwd, self.root, &workspace, &self.names)?;
+        input.workspace = workspace;
+        Ok(input)
+    }
 }
 
 /// The sources that may name a changed file, and the links that may lead to one.
@@ -117,7 +171,7 @@ struct Tree {
 
 impl Named {
     fn read(difference: &Difference, rules: &Rules, root: &Path, tracked: Tracked) -> Result<Self> {
-        let Tracked { sources: mut all, links, manifests: all_manifests } = tracked;
+        let Tracked { sources: mut all, links, manifests: all_manifests, .. } = tracked;
         let changed = difference.files.iter().map(|file| &file.path);
         let mut paths: BTreeSet<RepoPath> = changed.cloned().collect();
         // Untracked sources are in the working tree, but not in the index. Reading a pipe would never end.
@@ -134,21 +188,25 @@ impl Named {
         Ok(Self { paths, needles, all, scan, links, all_manifests })
     }
 
-    /// Adds what only the workspace tells.
-    fn complete(self, workspace: &Workspace, rules: &Rules, root: &Path) -> Result<Tree> {
-        let Search { needles, sources } = naming::second(
-            workspace,
-            rules,
-            &self.paths,
-            &self.all_manifests,
-            &self.needles,
-            &self.scan,
-            &self.all,
-        );
+    /// Adds what only the workspaces tell.
+    fn complete(self, workspaces: &[Workspace], rules: &Rules, root: &Path) -> Result<Tree> {
+        let mut all = Search::default();
+        for workspace in workspaces {
+            let search = naming::second(
+                workspace,
+                rules,
+                &self.paths,
+                &self.all_manifests,
+                &self.needles,
+                &self.scan,
+                &self.all,
+            );
+            all.add(search);
+        }
         let mut found: BTreeMap<_, _> =
             self.scan.found.into_iter().map(|source| (source.path.clone(), source)).collect();
-        if !sources.is_empty() {
-            let more = Scanner::new(&needles)?.scan_chosen(root, &sources);
+        if !all.sources.is_empty() {
+            let more = Scanner::new(&all.needles)?.scan_chosen(root, &all.sources);
             found.extend(more.into_iter().map(|source| (source.path.clone(), source)));
         }
         Ok(Tree {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use tollgate_common::ci::{self, Ci};
-use tollgate_common::{Ctx, Failure, Result};
+use tollgate_common::{Ctx, Failure, Result, plan};
 
 use crate::change::{
     Change, ChangedFile, Content, Difference, Head, Status, Versions, is_compared_by_content,
@@ -22,10 +22,11 @@ pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
     ci::detect(&ctx.env, payload.as_deref())
 }
 
-/// Where the workspace, the configuration and the repository are looked for.
-pub(super) fn start_directory(args: &Args, cwd: &Path) -> PathBuf {
-    let manifest = args.manifest_path.as_ref().map(|path| cwd.join(path));
-    manifest.as_deref().and_then(Path::parent).map_or_else(|| cwd.to_owned(), Path::to_owned)
+/// The commit that the CI system reports for this run, which for a pull request may be the merge commit, whatever
+/// is checked out. Elsewhere the one that is checked out.
+pub(super) fn commit(ci: Option<&Ci>, repo: Option<&Repo>) -> Option<String> {
+    let reported = ci.and_then(|ci| ci.head.clone()).filter(|commit| plan::is_commit(commit));
+    reported.or_else(|| repo?.head_id())
 }
 
 /// What changed, or, where that may be, that it is not known.
@@ -44,7 +45,7 @@ pub(super) fn change(
     let configured = config.base.as_deref();
     let base = match (&args.base, ci) {
         (Some(revision), ci) => BaseRequest::Revision { revision, in_ci: ci.is_some() },
-        (None, Some(ci)) => BaseRequest::Event { event: &ci.event, configured },
+        (None, Some(ci)) => BaseRequest::Event { ci, configured },
         (None, None) => BaseRequest::Default { configured },
     };
     let difference = match (&args.changed_files, repo) {

@@ -1,15 +1,43 @@
 //! Arguments for cargo.
 
-use crate::report::Report;
+use crate::choice::Choice;
 
 /// `--workspace` for everything, `-p a -p b` for some, nothing for none; with a newline where there is any.
+#[must_use]
+pub fn cargo(choice: &Choice<'_>) -> String {
+    line(arguments(choice))
+}
+
+/// Arguments for nextest: those for cargo, so that only these packages are compiled, and a filterset, which also
+/// chooses from an archive. For everything `--workspace`, for nothing nothing.
+///
+/// Without a blank or a quote in the filterset, since the words of `$(…)` are taken as they are; `=` before a name
+/// makes it match exactly (nexte.st, "Filterset DSL reference").
+#[must_use]
+pub fn nextest(choice: &Choice<'_>) -> String {
+    let arguments = arguments(choice);
+    if choice.is_all || choice.members.is_empty() {
+        return line(arguments);
+    }
+    let packages: Vec<_> = choice.members.iter().map(|info| format!("package(={})", info.name)).collect();
+    line(format!("{arguments} -E {}", packages.join("|")))
+}
+
+/// The arguments that choose these packages, without a newline.
 ///
 /// Names of members need no quoting: cargo allows letters, digits, `-` and `_` (The Cargo Book, "name").
-#[must_use]
-pub fn cargo(report: &Report) -> String {
-    if report.is_everything() {
-        return "--workspace\n".to_owned();
+pub(super) fn arguments(choice: &Choice<'_>) -> String {
+    if choice.is_all {
+        return "--workspace".to_owned();
     }
-    let arguments: Vec<_> = report.selected_members().map(|(info, _)| format!("-p {}", info.name)).collect();
-    if arguments.is_empty() { String::new() } else { format!("{}\n", arguments.join(" ")) }
+    packages(choice.members.iter().map(|info| info.name.as_str()))
+}
+
+/// `-p a -p b`.
+pub(super) fn packages<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("-p {name}")).collect::<Vec<_>>().join(" ")
+}
+
+fn line(arguments: String) -> String {
+    if arguments.is_empty() { arguments } else { arguments + "\n" }
 }

@@ -17,7 +17,8 @@ const MOST: usize = 20;
 /// The chain of one package, a line each.
 #[must_use]
 pub fn explain(report: &Report, package: PackageId, declarations: &Declarations, style: Style) -> String {
-    let name = &escape(report.name(package));
+    let label = report.label(&report.packages[package.0]);
+    let name = &escape(&label);
     let Some(selected) = report.selected.get(&package) else {
         return format!("{} is not selected\n", style.strong(name));
     };
@@ -37,7 +38,8 @@ pub fn explain(report: &Report, package: PackageId, declarations: &Declarations,
             escape(&why)
         ));
     }
-    for everything in &report.everything {
+    let workspace = report.packages[package.0].workspace;
+    for everything in report.everything.iter().filter(|of| of.workspace.is_none_or(|of| of == workspace)) {
         let path = everything.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
         text.push_str(&format!("  everything is selected: {path}{}\n", escape(&everything.reason)));
     }

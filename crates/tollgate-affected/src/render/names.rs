@@ -1,9 +1,10 @@
 //! One package name a line.
 
+use crate::choice::Choice;
 use crate::report::Report;
 
-/// The names of the selected members; empty where none is selected.
+/// The names of the packages; empty where there are none. Of several workspaces, see [`Report::label`].
 #[must_use]
-pub fn names(report: &Report) -> String {
-    report.selected_members().map(|(info, _)| format!("{}\n", info.name)).collect()
+pub fn names(choice: &Choice<'_>, report: &Report) -> String {
+    choice.members.iter().map(|info| format!("{}\n", report.label(info))).collect()
 }

@@ -53,6 +53,18 @@ pub fn statements<'a>(text: &'a str, mut f: impl FnMut(&[Spanned<'a>])) {
     }
 }
 
+/// All the tokens of a text, each with its line, from one.
+pub fn tokens(text: &str) -> impl Iterator<Item = Spanned<'_>> {
+    let mut lexer = Lexer { text, at: 0 };
+    let (mut line, mut counted) = (1, 0);
+    std::iter::from_fn(move || {
+        let (token, start) = lexer.next()?;
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count();
+        counted = start;
+        Some((token, line))
+    })
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,

@@ -3,8 +3,10 @@
 //! A program that reads a file must name it, or a directory above it. Reading ends in [`Source`]s, plain
 //! data; which changed file a mention means is decided in `decide::naming`.
 
+pub mod build_script;
 pub mod lexer;
 mod mentions;
+mod survey;
 mod taken_in;
 mod windows;
 
@@ -19,6 +21,7 @@ use memchr::{memchr_iter, memmem, memrchr};
 use tollgate_common::Result;
 
 pub use mentions::{Context as MentionContext, Mention, mentions};
+pub use survey::{Program, Survey, survey};
 
 use crate::path::RepoPath;
 use crate::workspace::TEST_DIRS;
@@ -243,7 +246,11 @@ fn is_in_comment_line(text: &[u8], at: usize) -> bool {
 /// The line of the earliest of these words, from one.
 fn first_line(text: &[u8], words: &[&str]) -> Option<usize> {
     let at = words.iter().filter_map(|word| memmem::find(text, word.as_bytes())).min()?;
-    Some(memchr_iter(b'\n', &text[..at]).count() + 1)
+    Some(line_of(text, at))
+}
+
+fn line_of(text: &[u8], at: usize) -> usize {
+    memchr_iter(b'\n', &text[..at]).count() + 1
 }
 
 /// Reads each source. One that went away (or never was more than a broken link) says nothing.

@@ -13,7 +13,7 @@ use toml::{Table, Value};
 
 use super::manifest::{self, Declared};
 use super::metadata::{Place, Unresolved};
-use super::{Package, PackageId, Workspace, replaced};
+use super::{Package, PackageId, TEST_DIRS, Target, Workspace, replaced};
 use crate::path::RepoPath;
 
 /// Adds what the members reach, and says for every dependency which local package it is.
@@ -70,7 +70,12 @@ impl Found {
             }
             packages.push(package);
         }
-        Workspace { root, packages, patches: patches.into_iter().map(|(_, id)| id).collect() }
+        Workspace {
+            root,
+            packages,
+            patches: patches.into_iter().map(|(_, id)| id).collect(),
+            others: Vec::new(),
+        }
     }
 }
 
@@ -93,19 +98,35 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
     let version = text("version").or_else(inherited).and_then(|version| version.parse().ok());
     let repo_dir = place.in_repository(dir);
     let build = text("build").unwrap_or("build.rs");
+    let build_script = dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten();
     let package = Package {
+        targets: targets(&manifest, repo_dir.as_ref(), build_script.as_ref()),
         name: text("name").unwrap_or_default().to_owned(),
         version: version.unwrap_or(semver::Version::new(0, 0, 0)),
         is_member: false,
-        build_script: dir.join(build).is_file().then(|| repo_dir.as_ref()?.join(build)).flatten(),
+        build_script,
         outer_sources: outer_sources(&manifest, repo_dir.as_ref()),
-        test_dirs: Vec::new(),
+        test_dirs: test_dirs(&manifest, repo_dir.as_ref(), build),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: declared.into_iter().map(|declared| declared.dependency).collect(),
         features: manifest::features(&manifest),
+        // It is never selected.
+        matrix_fields: serde_json::Map::new(),
         dir: repo_dir,
     };
     Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
+}
+
+/// The library and the build script; nobody builds the rest here.
+fn targets(manifest: &Table, dir: Option<&RepoPath>, script: Option<&RepoPath>) -> Vec<Target> {
+    let of_lib = |key: &str| manifest.get("lib").and_then(|lib| lib.get(key)).and_then(Value::as_str);
+    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(Value::as_str);
+    let target = |name: &str, source| Target { name: name.to_owned(), source, is_test: false };
+    let source = dir.and_then(|dir| dir.join(of_lib("path").unwrap_or("src/lib.rs")));
+    let lib = source.map(|source| target(of_lib("name").or(name).unwrap_or_default(), source));
+    let script = script.map(|script| target("build-script-build", script.clone()));
+    lib.into_iter().chain(script).collect()
 }
 
 /// The sources of a library that lie outside of its package.
@@ -113,6 +134,15 @@ fn outer_sources(manifest: &Table, dir: Option<&RepoPath>) -> Vec<RepoPath> {
     let path = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
     let source = path.zip(dir).and_then(|(path, dir)| dir.join(path));
     source.filter(|source| dir.is_some_and(|dir| !source.is_within(dir))).into_iter().collect()
+}
+
+/// The directories in which only its tests, benches and examples are. No other target than its library and its
+/// build script matters to who depends on it.
+fn test_dirs(manifest: &Table, dir: Option<&RepoPath>, build: &str) -> Vec<RepoPath> {
+    let library = manifest.get("lib").and_then(|lib| lib.get("path")).and_then(Value::as_str);
+    let sources: Vec<_> = library.into_iter().chain([build]).filter_map(|source| dir?.join(source)).collect();
+    let dirs = TEST_DIRS.iter().filter_map(|name| dir?.join(name));
+    dirs.filter(|dir| !sources.iter().any(|source| source.is_within(dir))).collect()
 }
 
 fn directory(declared: &Declared, dir: &Path, root: Option<&Path>) -> Option<PathBuf> {

@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, TargetKind};
 use tollgate_common::{Ctx, Failure, Result, process};
 
-use super::{Dependency, Kind, Package, TEST_DIRS, Workspace, local};
+use super::{Dependency, Kind, Package, TEST_DIRS, Target, Workspace, declared, local};
 use crate::path::RepoPath;
 
 /// More than any workspace prints: one of 3000 members prints about 12 MB.
@@ -110,8 +110,8 @@ impl Located {
                 repository.display()
             ))
         })?;
-        let mut packages: Vec<_> =
-            self.metadata.packages.iter().map(|found| package(found, &place)).collect();
+        let packages = self.metadata.packages.iter().map(|found| package(found, &place));
+        let mut packages = packages.collect::<Result<Vec<_>>>()?;
         packages.sort_by(|a, b| a.package.name.cmp(&b.package.name));
         local::complete(root, packages, &place)
     }
@@ -147,7 +147,7 @@ pub(super) struct Unresolved {
     pub(super) dir_on_disk: PathBuf,
 }
 
-fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
+fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved> {
     let dir = found.manifest_path.parent().and_then(|dir| place.in_repository(dir.as_std_path()));
     let source = |target: &cargo_metadata::Target| {
         let below = target.src_path.strip_prefix(found.manifest_path.parent()?).ok()?;
@@ -173,18 +173,26 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Unresolved {
         name: found.name.to_string(),
         version: found.version.clone(),
         is_member: true,
+        targets: found.targets.iter().filter_map(|target| described(target, source(target)?)).collect(),
         build_script: of_kind(&[TargetKind::CustomBuild]).pop(),
         outer_sources: found.targets.iter().filter_map(&source).filter(is_outer).collect(),
         test_dirs: test_dirs(&tests, &others, dir.as_ref()),
+        binaries: found.targets.iter().filter(|of| of.is_bin()).map(|of| of.name.clone()).collect(),
         is_proc_macro: found.targets.iter().any(cargo_metadata::Target::is_proc_macro),
         dependencies: found.dependencies.iter().map(dependency).collect(),
         features: found.features.clone(),
+        matrix_fields: declared::matrix_fields(&found.metadata, found.manifest_path.as_str())?,
         dir,
     };
     let paths = found.dependencies.iter().map(|dependency| dependency.path.clone().map(Into::into)).collect();
     let dir_on_disk =
         found.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()).unwrap_or_default();
-    Unresolved { package, paths, dir_on_disk }
+    Ok(Unresolved { package, paths, dir_on_disk })
+}
+
+fn described(found: &cargo_metadata::Target, source: RepoPath) -> Option<Target> {
+    let is_test = found.is_test() || found.is_bench() || found.is_example();
+    Some(Target { name: found.name.clone(), source, is_test })
 }
 
 /// The directories of test targets, unless they hold a source of another kind too. Of a standard directory

@@ -3,6 +3,8 @@
 //! Filled from `cargo metadata --no-deps` and, for local packages that are no members, from their manifests.
 //! Knows declared dependencies only; which external package one resolves to stands in the lock file.
 
+mod declared;
+mod listed;
 mod local;
 pub mod manifest;
 mod metadata;
@@ -11,7 +13,8 @@ mod replaced;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-pub use metadata::MetadataChild;
+pub use listed::Listed;
+pub use metadata::{Located, MetadataChild};
 
 use crate::path::RepoPath;
 
@@ -31,6 +34,32 @@ pub struct Workspace {
     pub packages: Vec<Package>,
     /// The local packages that `[patch]` of the root manifest puts in the place of others.
     pub patches: BTreeSet<PackageId>,
+    /// The other workspaces of the repository that are answered for together with this one.
+    pub others: Vec<Other>,
+}
+
+/// Another workspace of the repository, as far as it matters to one beside it.
+#[derive(Clone, Debug)]
+pub struct Other {
+    /// The directory of its root manifest.
+    pub root: RepoPath,
+    /// The directories of its packages.
+    pub packages: Vec<RepoPath>,
+}
+
+/// Makes workspaces of one repository known to each other.
+pub(crate) fn introduce(workspaces: &mut [Workspace]) {
+    let all: Vec<Other> = workspaces.iter().map(Other::of).collect();
+    for workspace in workspaces {
+        workspace.others = all.iter().filter(|other| other.root != workspace.root).cloned().collect();
+    }
+}
+
+impl Other {
+    fn of(workspace: &Workspace) -> Self {
+        let dirs = workspace.packages.iter().filter_map(|package| package.dir.clone());
+        Self { root: workspace.root.clone(), packages: dirs.collect() }
+    }
 }
 
 /// A local package.
@@ -44,18 +73,35 @@ pub struct Package {
     pub dir: Option<RepoPath>,
     /// Whether it is a member, and so can be selected.
     pub is_member: bool,
+    /// Its targets, those in the repository.
+    pub targets: Vec<Target>,
     /// The source of its build script, if it has one.
     pub build_script: Option<RepoPath>,
     /// The sources of targets that lie outside its directory (`[lib] path = "../common/lib.rs"`).
     pub outer_sources: Vec<RepoPath>,
     /// The directories that hold only tests, benches and examples.
     pub test_dirs: Vec<RepoPath>,
+    /// The names of its binaries.
+    pub binaries: Vec<String>,
     /// Whether it is compiled for the host, as a proc macro is.
     pub is_proc_macro: bool,
     /// What it declares to depend on.
     pub dependencies: Vec<Dependency>,
     /// Its features and what each turns on.
     pub features: BTreeMap<String, Vec<String>>,
+    /// What it adds to its entry of a job matrix (`[package.metadata.tollgate]`).
+    pub matrix_fields: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A target of a package: what cargo builds as one crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// The source with which it begins.
+    pub source: RepoPath,
+    /// Whether it is a test, a bench or an example.
+    pub is_test: bool,
 }
 
 /// One declared dependency.
@@ -135,7 +181,7 @@ impl Workspace {
         self.members().find(|id| self.package(*id).name == name)
     }
 
-    /// The package with the deepest directory that holds the path.
+    /// The package with the deepest directory that holds the path, unless that is another workspace's.
     #[must_use]
     pub fn owner(&self, path: &RepoPath) -> Option<PackageId> {
         let holds = |package: &Package| {
@@ -144,7 +190,14 @@ impl Workspace {
         self.iter()
             .filter_map(|(id, package)| Some((holds(package)?, id)))
             .max_by_key(|(depth, id)| (*depth, std::cmp::Reverse(*id)))
+            .filter(|(depth, _)| self.other_package(path).is_none_or(|dir| dir.as_bytes().len() <= *depth))
             .map(|(_, id)| id)
+    }
+
+    /// The deepest directory of a package of another workspace that holds the path.
+    fn other_package(&self, path: &RepoPath) -> Option<&RepoPath> {
+        let dirs = self.others.iter().flat_map(|other| &other.packages);
+        dirs.filter(|dir| path.is_within(dir)).max_by_key(|dir| dir.as_bytes().len())
     }
 
     /// The directory of the package that a file belongs to, where that is none that members depend on;
@@ -153,6 +206,9 @@ impl Workspace {
     pub fn package_elsewhere(&self, path: &RepoPath, manifests: &[RepoPath]) -> Option<RepoPath> {
         if self.owner(path).is_some() {
             return None;
+        }
+        if let Some(dir) = self.other_package(path) {
+            return Some(dir.clone());
         }
         let dirs = manifests.iter().filter_map(RepoPath::parent).filter(|dir| path.is_within(dir));
         let dir = dirs.max_by_key(|dir| dir.as_bytes().len())?;

@@ -114,7 +114,8 @@ fn json() {
           "path": "crates/b/src/lib.rs",
           "why": "changed"
         }
-      ]
+      ],
+      "workspace": "Cargo.toml"
     },
     {
       "name": "c",
@@ -128,10 +129,31 @@ fn json() {
           "dependency": "normal",
           "through": []
         }
-      ]
+      ],
+      "workspace": "Cargo.toml"
     }
   ],
-  "members": 4
+  "members": 4,
+  "jobs": [
+    {
+      "name": "clippy",
+      "run": true,
+      "reason": "2 packages: b changed",
+      "packages": "selected"
+    },
+    {
+      "name": "fmt",
+      "run": true,
+      "reason": "crates/b/src/lib.rs changed",
+      "packages": "all"
+    },
+    {
+      "name": "test",
+      "run": true,
+      "reason": "2 packages: b changed",
+      "packages": "selected"
+    }
+  ]
 }
 
 "#]],

@@ -2,10 +2,14 @@
 
 mod bases;
 mod errors;
+mod explaining;
 mod formats;
 mod hostile;
+mod jobs;
+mod lint;
 mod oracle;
 mod properties;
 mod replay;
 mod scenarios;
 mod support;
+mod workspaces;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use semver::{Version, VersionReq};
 use tollgate_affected::{
     Cause, Change, ChangedFile, Dependency, Difference, Head, Input, Kind, Level, Package, PackageId,
-    RepoPath, Report, Rules, Status, Workspace, decide,
+    Pipeline, RepoPath, Report, Rules, Status, Workspace, decide,
 };
 use tollgate_common::config::ConfigFile;
 
@@ -59,12 +59,15 @@ fn package(index: usize, edges: &[Edge]) -> Package {
         version: Version::new(0, 1, 0),
         dir: RepoPath::new(format!("crates/p{index}")),
         is_member: true,
+        targets: Vec::new(),
         build_script: None,
         outer_sources: Vec::new(),
         test_dirs: Vec::new(),
+        binaries: Vec::new(),
         is_proc_macro: false,
         dependencies: edges.iter().filter(|(from, ..)| *from == index).map(dependency).collect(),
         features: BTreeMap::new(),
+        matrix_fields: serde_json::Map::new(),
     }
 }
 
@@ -73,15 +76,20 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
     let files = files.into_iter().map(|path| ChangedFile { path, status: Status::Modified }).collect();
     let difference = Difference { base: None, head: Head::List, files, contents: BTreeMap::new() };
     decide(&Input {
-        workspace: Workspace { root: RepoPath::root(), packages, patches: BTreeSet::new() },
+        workspace: Workspace { packages, ..Workspace::default() },
         change: Change::Between(difference),
         rules: RULES.clone(),
         sources: Vec::new(),
+        scripts: BTreeMap::new(),
+        recorded: BTreeMap::new(),
         links: BTreeMap::new(),
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         lock: None,
+        companions: BTreeMap::new(),
         follow_dependents: true,
+        pipeline: Pipeline::default(),
+        further: Vec::new(),
     })
 }
 
@@ -143,7 +151,7 @@ proptest! {
             let ends_well = match chain.last().expect("a selected package has a cause").1 {
                 Cause::File { path, .. } | Cause::External { path, .. } => files.contains(path),
                 Cause::Everything => report.everything.iter().any(|reason| reason.path.as_ref().is_some_and(|path| files.contains(path))),
-                Cause::Package { .. } => false,
+                Cause::Package { .. } | Cause::Companion { .. } => false,
             };
             prop_assert!(ends_well, "{:?}", chain);
             prop_assert!(chain.len() <= size, "{:?}", chain);

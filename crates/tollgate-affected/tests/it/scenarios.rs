@@ -3,6 +3,7 @@
 //! A row is what the edit is, the edit, and the expected answer in one line: `a, b (tests)`, `nothing` or
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
+mod companions;
 mod edges;
 mod features;
 mod lock;
@@ -10,7 +11,10 @@ mod manifests;
 mod membership;
 mod naming;
 mod patch;
+mod recorded;
 mod rules;
+mod rules_for_packages;
+mod scripts;
 mod tests_only;
 mod unusual;
 mod walking;

@@ -82,7 +82,12 @@ impl Scratch {
 
     /// A checkout beside the repository as `actions/checkout` makes it: one reference and no branch.
     pub fn checked_out(&self, reference: &str, fetch: &[&str]) -> Self {
-        let checkout = self.at(self.beside("checkout"));
+        self.checked_out_at("checkout", reference, fetch)
+    }
+
+    /// The same in a directory of this name.
+    pub fn checked_out_at(&self, name: &str, reference: &str, fetch: &[&str]) -> Self {
+        let checkout = self.at(self.beside(name));
         fs::create_dir_all(&checkout.root).expect("a directory");
         checkout.git(&["init", "--quiet"]);
         checkout.git(&["remote", "add", "origin", &format!("file://{}", self.root.display())]);

@@ -20,6 +20,24 @@ pub(crate) struct Search {
     pub(crate) sources: Vec<RepoPath>,
 }
 
+impl Search {
+    /// Makes this one search that finds what either would.
+    pub(crate) fn add(&mut self, other: Self) {
+        if self.sources.is_empty() {
+            *self = other;
+            return;
+        }
+        if other.sources.is_empty() {
+            return;
+        }
+        self.needles.anywhere.extend(other.needles.anywhere);
+        self.needles.from_above.extend(other.needles.from_above);
+        self.sources.extend(other.sources);
+        self.sources.sort();
+        self.sources.dedup();
+    }
+}
+
 /// The names to search all sources for: those of files that have no effect by themselves or only on tests, with
 /// their directories up to their package (`is_package` says of a directory whether it has a manifest); and those of
 /// other files that are no sources, which matter only to a source that knows a way up.

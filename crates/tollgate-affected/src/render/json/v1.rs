@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::change::Head;
-use crate::report::{Cause, Everything, FileReport, PackageInfo, Report, Selected};
+use crate::report::{Cause, Decision, Everything, FileReport, PackageInfo, Packages, Report, Selected};
 use crate::workspace::Kind;
 
 /// The version that stands in the answer.
@@ -20,8 +20,11 @@ struct Answer<'a> {
     everything: Vec<Reason<'a>>,
     files: Vec<File<'a>>,
     packages: Vec<Package<'a>>,
-    /// How many members the workspace has.
+    /// How many members the workspaces have.
     members: usize,
+    jobs: Vec<Job<'a>>,
+    /// The root manifests of the workspaces.
+    workspaces: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -41,13 +44,16 @@ struct Reason<'a> {
     path: Option<String>,
     reason: &'a str,
     hints: &'a [String],
+    /// The root manifest of the workspace of which everything is selected; null: of all.
+    workspace: Option<String>,
 }
 
 #[derive(Serialize)]
 struct File<'a> {
     path: String,
     status: &'a str,
-    packages: Vec<&'a str>,
+    /// Their names, see [`Report::label`].
+    packages: Vec<String>,
     everything: bool,
     why: &'a str,
 }
@@ -59,6 +65,17 @@ struct Package<'a> {
     dir: Option<String>,
     level: &'a str,
     causes: Vec<CauseV1<'a>>,
+    /// The root manifest of the package's workspace.
+    workspace: String,
+}
+
+#[derive(Serialize)]
+struct Job<'a> {
+    name: &'a str,
+    run: bool,
+    reason: &'a str,
+    /// With which packages it runs: `all`, `selected`, or of these only those at the compile level.
+    packages: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -67,6 +84,7 @@ enum CauseV1<'a> {
     File { path: String, why: &'a str },
     External { path: String, chain: &'a [String] },
     Dependency { package: &'a str, dependency: &'a str, through: &'a [String] },
+    Companion { package: &'a str },
     Everything,
 }
 
@@ -80,10 +98,12 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         base: report.base.as_ref().map(|base| Base { commit: commit(&base.commit), rule: &base.rule }),
         head: report.head.as_ref().map(head),
         all: report.is_everything(),
-        everything: report.everything.iter().map(reason).collect(),
+        everything: report.everything.iter().map(|of| reason(report, of)).collect(),
         files: report.files.iter().map(|found| file(report, found)).collect(),
         packages: report.selected_members().map(|(info, selected)| package(report, info, selected)).collect(),
         members: report.member_count(),
+        jobs: report.jobs.iter().map(|(name, decision)| job(name, decision)).collect(),
+        workspaces: report.workspaces.iter().map(|path| path.display().into_owned()).collect(),
     };
     serde_json::to_string_pretty(&answer).map(|text| text + "\n")
 }
@@ -100,11 +120,12 @@ fn head(head: &Head) -> HeadState<'_> {
     }
 }
 
-fn reason(everything: &Everything) -> Reason<'_> {
+fn reason<'a>(report: &Report, everything: &'a Everything) -> Reason<'a> {
     Reason {
         path: everything.path.as_ref().map(|path| path.display().into_owned()),
         reason: &everything.reason,
         hints: &everything.hints,
+        workspace: everything.workspace.map(|of| report.workspaces[of].display().into_owned()),
     }
 }
 
@@ -112,7 +133,7 @@ fn file<'a>(report: &'a Report, file: &'a FileReport) -> File<'a> {
     File {
         path: file.path.display().into_owned(),
         status: file.status.as_str(),
-        packages: file.packages.iter().map(|id| report.name(*id)).collect(),
+        packages: file.packages.iter().map(|id| report.label(&report.packages[id.0])).collect(),
         everything: file.everything,
         why: &file.why,
     }
@@ -125,7 +146,18 @@ fn package<'a>(report: &'a Report, info: &'a PackageInfo, selected: &'a Selected
         dir: info.dir.as_ref().map(|dir| dir.display().into_owned()),
         level: selected.level.as_str(),
         causes: selected.causes.iter().map(|of| cause(report, of)).collect(),
+        workspace: report.workspaces[info.workspace].display().into_owned(),
     }
+}
+
+fn job<'a>(name: &'a str, decision: &'a Decision) -> Job<'a> {
+    let packages = match decision {
+        Decision::Run { packages: Packages::All, .. } => Some("all"),
+        Decision::Run { packages: Packages::Selected, .. } => Some("selected"),
+        Decision::Run { packages: Packages::Compiled, .. } => Some("compiled"),
+        Decision::Skip { .. } => None,
+    };
+    Job { name, run: packages.is_some(), reason: decision.reason(), packages }
 }
 
 fn cause<'a>(report: &'a Report, cause: &'a Cause) -> CauseV1<'a> {
@@ -140,6 +172,7 @@ fn cause<'a>(report: &'a Report, cause: &'a Cause) -> CauseV1<'a> {
             };
             CauseV1::Dependency { package: report.name(*on), dependency, through }
         }
+        Cause::Companion { on } => CauseV1::Companion { package: report.name(*on) },
         Cause::Everything => CauseV1::Everything,
     }
 }

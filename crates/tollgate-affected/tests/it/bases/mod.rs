@@ -1,7 +1,12 @@
 //! Which state is compared with, by every rule that finds one. The packages know nothing of each other, so
 //! the names of the selected ones say which edits were seen.
 
+mod azure;
+mod buildkite;
+mod circleci;
 mod github;
+mod gitlab;
+mod jenkins;
 mod laptop;
 mod pushes;
 
@@ -33,6 +38,39 @@ fn topic() -> Scratch {
     scratch.publish("main");
     scratch.git(&["switch", "--quiet", "topic"]);
     scratch
+}
+
+/// What GitHub, GitLab and Azure make of a merge request: its merge into the target branch, checked out.
+fn merged() -> Scratch {
+    let scratch = topic();
+    scratch.git(&["switch", "--quiet", "--detach", "main"]);
+    scratch.git(&["merge", "--quiet", "--no-ff", "--message", "merge", "topic"]);
+    scratch
+}
+
+fn id(scratch: &Scratch, revision: &str) -> String {
+    scratch.git(&["rev-parse", revision])
+}
+
+/// A run with these variables found a base, and says in every format which rule found it.
+fn found(scratch: &Scratch, env: &[(&str, &str)], selected: &[&str], rule: impl IntoData) {
+    let run = |args| scratch.affected_in(&scratch.root(), args, env);
+    let (human, names) = (run(&[]), run(&["--format", "names"]));
+    assert_eq!(human.stderr, "", "nothing to warn of");
+    let headline = human.stdout.lines().next().unwrap_or_default();
+    assert!(headline.ends_with(names.stderr.trim_end()), "{headline}\n{}", names.stderr);
+    assert!(names.stderr.starts_with("compared with "), "{names}");
+    compared(&human, &names, selected, rule);
+}
+
+/// A run with these variables found none, and so selects everything, unless that is to be an error.
+fn not_found(scratch: &Scratch, env: &[(&str, &str)], reason: impl IntoData) -> Run {
+    let run = |args| scratch.affected_in(&scratch.root(), args, env);
+    let names = run(&["--format", "names"]);
+    everything(&names, reason);
+    let error = run(&["--format", "names", "--on-unknown-base", "error"]);
+    assert_eq!((error.code, error.stdout.as_str()), (Some(2), ""), "{error}");
+    names
 }
 
 /// The run selected these packages and, as its headline says, compared with this.

@@ -13,7 +13,7 @@ fn a_shallow_clone_without_the_base() {
         &["--base", "HEAD^"],
         str![[r#"
 error: the base `HEAD^` is no commit of this clone (parent 0 does not exist)
-help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
+help: the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -23,7 +23,7 @@ help: or select everything when this happens: --on-unknown-base all
         &["--base", "v1.0"],
         str![[r#"
 error: the base `v1.0` is no commit of this clone (revspec 'v1.0' not found)
-help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
+help: the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)
 help: git fetch origin v1.0:v1.0
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
@@ -38,7 +38,7 @@ fn a_shallow_clone_on_its_default_branch() {
         &[],
         str![[r#"
 error: the commit before HEAD is not in this clone, and HEAD is on origin/main
-help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
+help: the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
 "#]],
@@ -57,7 +57,7 @@ fn a_shallow_clone_whose_history_ends_before_the_merge_base() {
         &["--base", "origin/main"],
         str![[r#"
 error: HEAD and `origin/main` have no common ancestor in this clone
-help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
+help: the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)
 help: or compare the two states as they are: --direct
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]
@@ -83,7 +83,7 @@ fn a_shallow_clone_of_the_merge_of_a_pull_request() {
         error.to_string(),
         str![[r#"
 error: the base of the pull request `f562b97f82ae180e32d0991c5273f464cfd90f69` is no commit of this clone (revspec 'f562b97f82ae180e32d0991c5273f464cfd90f69' not found)
-help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
+help: the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)
 help: git fetch origin f562b97f82ae180e32d0991c5273f464cfd90f69
 help: or select everything when this happens: --on-unknown-base all
 [exit 2]

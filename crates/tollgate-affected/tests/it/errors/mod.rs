@@ -1,5 +1,6 @@
 //! What stands in the way of an answer: each with its exit code, its message and what mends it.
 
+mod configuration;
 mod history;
 mod repositories;
 mod workspaces;

@@ -245,7 +245,7 @@ error: [ROOT]/repo/tollgate.toml:2:8: string values must be quoted, expected lit
         &scratch,
         &["--base", "HEAD^"],
         str![[r#"
-error: [ROOT]/repo/tollgate.toml:2:1: unknown field `bse`, expected `base` or `rule`
+error: [ROOT]/repo/tollgate.toml:2:1: unknown field `bse`, expected one of `base`, `rule`, `weights`
   |
 2 | bse = "main"
   | ^^^
@@ -258,7 +258,7 @@ help: did you mean `base`?
         &scratch,
         &["--base", "HEAD^"],
         str![[r#"
-error: [ROOT]/repo/tollgate.toml:3:10: unknown variant `nothing`, expected one of `none`, `all`, `owner`
+error: [ROOT]/repo/tollgate.toml:3:10: unknown variant `nothing`, expected one of `none`, `all`, `owner`, `jobs`, `tool`
   |
 3 | effect = "nothing"
   |          ^^^^^^^^^
@@ -270,7 +270,11 @@ error: [ROOT]/repo/tollgate.toml:3:10: unknown variant `nothing`, expected one o
         &scratch,
         &["--base", "HEAD^"],
         str![[r#"
-error: [ROOT]/repo/tollgate.toml: `docs/[` is no pattern: error parsing glob 'docs/[': unclosed character class; missing ']'
+error: [ROOT]/repo/tollgate.toml:2:10: `docs/[` is no pattern: unclosed character class; missing ']'
+  |
+2 | paths = ["docs/["]
+  |          ^^^^^^^^
+help: patterns are those of .gitignore: `*`, `?`, `[a-z]` and `**`; `[*]` is a `*` itself
 [exit 2]
 "#]],
     );

@@ -3,9 +3,11 @@
 //! A rule that would compare HEAD with itself has found nothing, unless the user named the base: an empty
 //! answer must never come from having had nothing to compare with.
 
+mod event;
+
 use anyhow::anyhow;
 use git2::{Commit, ErrorCode, Oid, Repository};
-use tollgate_common::ci::Event;
+use tollgate_common::ci::Ci;
 use tollgate_common::{Failure, Result};
 
 use super::Repo;
@@ -22,8 +24,8 @@ pub enum BaseRequest<'a> {
     },
     /// A CI run's event says it; `configured` is what `tollgate.toml` names.
     Event {
-        /// What started the run.
-        event: &'a Event,
+        /// The run.
+        ci: &'a Ci,
         /// `[affected] base`.
         configured: Option<&'a str>,
     },
@@ -55,8 +57,8 @@ impl Repo {
                 let found = self.named_base(revision, head, direct)?;
                 if in_ci { self.refuse_head(found, head) } else { Ok(found) }
             }
-            BaseRequest::Event { event, configured } => {
-                let found = self.base_of_event(event, head, configured)?;
+            BaseRequest::Event { ci, configured } => {
+                let found = self.base_of_event(ci, head, configured)?;
                 self.refuse_head(found, head)
             }
             BaseRequest::Default { configured } => self.default_base(configured, head, tree_is_clean),
@@ -70,81 +72,6 @@ impl Repo {
         }
         let merge_base = self.merge_base(&base, head, revision)?;
         found(&merge_base, format!("the merge base of HEAD and --base {revision}"))
-    }
-
-    fn base_of_event(&self, event: &Event, head: &Commit<'_>, configured: Option<&str>) -> Result<Found<'_>> {
-        match event {
-            Event::PullRequest { base_sha, head_sha } => self.base_of_pull_request(base_sha, head_sha, head),
-            Event::MergeGroup { base_branch } => {
-                let branch = format!("origin/{base_branch}");
-                let target = self.resolve(&branch, "target branch of the merge queue")?;
-                let merge_base = self.merge_base(&target, head, &branch)?;
-                found(&merge_base, format!("merge_group: the merge base of HEAD and {branch}"))
-            }
-            Event::Push { before, default_branch } => {
-                self.base_of_push(before.as_deref(), default_branch.as_deref(), head)
-            }
-            Event::Other(name) => match configured {
-                Some(revision) => self.configured_base(revision, head),
-                None => Err(Failure::new(anyhow!("{name} says no commit to compare with"))
-                    .hint("name one: --base REV")),
-            },
-            Event::Unreadable(reason) => {
-                Err(Failure::new(anyhow!("{reason}")).hint("name the commit to compare with: --base REV"))
-            }
-        }
-    }
-
-    /// A run for a pull request usually checks out its merge into the base (`refs/pull/N/merge`). Then the
-    /// merge's first parent is the base that was really merged, which `base.sha` need not be any more.
-    fn base_of_pull_request(&self, base_sha: &str, head_sha: &str, head: &Commit<'_>) -> Result<Found<'_>> {
-        let is_the_merge =
-            head.parent_count() == 2 && head.parent_id(1).is_ok_and(|id| id.to_string() == head_sha);
-        if is_the_merge && let Some(base) = head.parent_id(0).ok().and_then(|id| self.commit(&id.to_string()))
-        {
-            return found(&base, "pull_request: the first parent of the merge commit".to_owned());
-        }
-        let base = self.resolve(base_sha, "base of the pull request")?;
-        let merge_base = self.merge_base(&base, head, base_sha)?;
-        self.refuse_without(head_sha, head)?;
-        found(&merge_base, "pull_request: the merge base of HEAD and the target branch".to_owned())
-    }
-
-    /// A run that has something else checked out than the pull request, as `pull_request_target` has the target
-    /// branch, would answer for that.
-    fn refuse_without(&self, head_sha: &str, head: &Commit<'_>) -> Result<()> {
-        let contains =
-            |id: Oid| id == head.id() || self.repository.graph_descendant_of(head.id(), id).unwrap_or(false);
-        if Oid::from_str(head_sha).is_ok_and(contains) {
-            return Ok(());
-        }
-        let failure = Failure::new(anyhow!(
-            "what is checked out ({}) does not contain the head of the pull request ({head_sha})",
-            head.id()
-        ));
-        Err(self
-            .hint_at_history(failure)
-            .hint("run on the event `pull_request`, and let actions/checkout choose the `ref`"))
-    }
-
-    /// No `before` means a new branch; one that this clone does not have means that the branch was forced.
-    fn base_of_push(
-        &self,
-        before: Option<&str>,
-        default_branch: Option<&str>,
-        head: &Commit<'_>,
-    ) -> Result<Found<'_>> {
-        if let Some(before) = before.and_then(|id| self.commit(id)) {
-            return found(&before, "push: the tip before the push".to_owned());
-        }
-        let what = if before.is_some() { "the tip before the push is gone" } else { "the branch is new" };
-        let Some(branch) = default_branch else {
-            return Err(Failure::new(anyhow!("push: {what}, and the event names no default branch")));
-        };
-        let branch = format!("origin/{branch}");
-        let target = self.resolve(&branch, "default branch")?;
-        let merge_base = self.merge_base(&target, head, &branch)?;
-        found(&merge_base, format!("push: {what}, so the merge base of HEAD and {branch}"))
     }
 
     fn configured_base(&self, revision: &str, head: &Commit<'_>) -> Result<Found<'_>> {
