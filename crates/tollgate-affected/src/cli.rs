@@ -89,6 +89,11 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_name = "FILE", requires = "shards")]
     pub junit: Vec<PathBuf>,
 
+    /// Whether files that only jobs read select no package even where no jobs are declared. For comparing the
+    /// answer with what cargo rebuilds: it runs no jobs.
+    #[arg(skip)]
+    pub jobs_apart: bool,
+
     /// What to do when the state to compare with cannot be found [default: all in CI, error elsewhere]
     #[arg(long, verbatim_doc_comment, value_enum, value_name = "ACTION")]
     pub on_unknown_base: Option<OnUnknownBase>,

@@ -20,7 +20,7 @@ use crate::{Input, Modules, Pipeline, RepoPath, Rules, Unowned, decide};
 
 /// Compiling the globs takes longer than a thousand answers.
 static RULES: LazyLock<Rules> =
-    LazyLock::new(|| Rules::new(&ConfigFile::default(), &[]).expect("the defaults"));
+    LazyLock::new(|| Rules::new(&ConfigFile::default(), &[], false).expect("the defaults"));
 
 /// A source: lexed, and read around every quote and slash in it.
 pub fn source(data: &[u8]) {

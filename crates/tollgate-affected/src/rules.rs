@@ -7,7 +7,6 @@ use anyhow::{Context, anyhow};
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use tollgate_common::config::ConfigFile;
-use tollgate_common::jobs::Jobs;
 use tollgate_common::{Failure, Result};
 
 use crate::config::{Effect, Rule};
@@ -58,13 +57,14 @@ struct DefaultFile {
 }
 
 impl Rules {
-    /// The defaults and after them the rules of `tollgate.toml`.
+    /// The defaults and after them the rules of `tollgate.toml`. `jobs_apart` says that jobs are planned by
+    /// themselves, so that what only jobs read selects no package.
     ///
     /// # Errors
     /// When a pattern is no glob, or a rule forces anything but that a file means nothing; with the place.
-    pub fn new(config: &ConfigFile, own: &[Rule]) -> Result<Self> {
+    pub fn new(config: &ConfigFile, own: &[Rule], jobs_apart: bool) -> Result<Self> {
         let defaults: DefaultFile = toml::from_str(DEFAULTS).context("the default rules are broken")?;
-        let mut compiling = Compiling::new(Jobs::are_declared(config)?);
+        let mut compiling = Compiling::new(jobs_apart);
         for rule in &defaults.rule {
             compiling.add(rule, None)?;
         }
@@ -99,15 +99,15 @@ impl Rules {
 }
 
 /// Without declared jobs all that anybody asks for is packages.
-fn without_jobs(effect: &Effect, jobs_are_declared: bool) -> Effect {
+fn without_jobs(effect: &Effect, jobs_apart: bool) -> Effect {
     match effect {
-        Effect::Jobs | Effect::Tool if !jobs_are_declared => Effect::All,
+        Effect::Jobs | Effect::Tool if !jobs_apart => Effect::All,
         effect => effect.clone(),
     }
 }
 
 struct Compiling {
-    jobs_are_declared: bool,
+    jobs_apart: bool,
     builder: GlobSetBuilder,
     of: Vec<usize>,
     patterns: Vec<Pattern>,
@@ -115,9 +115,9 @@ struct Compiling {
 }
 
 impl Compiling {
-    fn new(jobs_are_declared: bool) -> Self {
+    fn new(jobs_apart: bool) -> Self {
         let builder = GlobSetBuilder::new();
-        Self { jobs_are_declared, builder, of: Vec::new(), patterns: Vec::new(), rules: Vec::new() }
+        Self { jobs_apart, builder, of: Vec::new(), patterns: Vec::new(), rules: Vec::new() }
     }
 
     /// Adds one rule; `config` is the file that it is from, if that is not ours.
@@ -142,7 +142,7 @@ impl Compiling {
             let span = config.map(|_| written.span());
             self.patterns.push(Pattern { text: written.get_ref().clone(), rule: self.rules.len(), span });
         }
-        self.rules.push((without_jobs(&rule.effect, self.jobs_are_declared), force.is_some()));
+        self.rules.push((without_jobs(&rule.effect, self.jobs_apart), force.is_some()));
         Ok(())
     }
 
@@ -197,13 +197,16 @@ fn anchored(pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tollgate_common::jobs::Jobs;
+
     use crate::config::Config;
 
     fn verdict(own: &str, path: &str) -> Option<(Effect, String)> {
         let text = format!("[affected]\n{own}");
         let file = ConfigFile::from_text(Path::new("tollgate.toml"), &text).expect("a config");
         let config: Config = file.section("affected").expect("a section");
-        let rules = Rules::new(&file, &config.rule).expect("rules");
+        let jobs_apart = Jobs::are_declared(&file).expect("jobs");
+        let rules = Rules::new(&file, &config.rule, jobs_apart).expect("rules");
         let found = rules.verdict(&RepoPath::new(path).expect("a path"));
         found.map(|verdict| (verdict.effect.clone(), verdict.pattern.to_owned()))
     }

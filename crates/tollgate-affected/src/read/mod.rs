@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use tollgate_common::ci::{Ci, Provider};
+use tollgate_common::jobs::Jobs;
 use tollgate_common::{Ctx, Failure, Result};
 
 use crate::change::{Change, Content, Difference};
@@ -107,7 +108,8 @@ type Links = BTreeMap<RepoPath, RepoPath>;
 
 fn read_repository(setup: Setup, args: &Args, ctx: &mut Ctx, ci: Option<&Ci>) -> Result<Repository> {
     let (root, config) = (&setup.root, &setup.config);
-    let rules = Rules::new(&setup.config_file, &config.rule)?;
+    let jobs_apart = args.jobs_apart || Jobs::are_declared(&setup.config_file)?;
+    let rules = Rules::new(&setup.config_file, &config.rule, jobs_apart)?;
     let pipeline = Pipeline::read(&setup.config_file, root, ci)?;
     let commit = request::commit(ci, setup.repo.as_ref().ok());
     let change = match &args.why_file {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use memchr::memmem;
+use tollgate_common::jobs::Jobs;
 use tollgate_common::{Ctx, Result};
 
 use super::scripts;
@@ -25,7 +26,8 @@ pub(crate) fn read_tree(manifest_paths: &[PathBuf], ctx: &Ctx) -> Result<Tree> {
     let asked = Workspaces::ask(ctx, manifest_paths, setup.as_ref().ok())?;
     // While cargo runs.
     let read = setup.and_then(|setup| {
-        let rules = Rules::new(&setup.config_file, &setup.config.rule)?;
+        let jobs_apart = Jobs::are_declared(&setup.config_file)?;
+        let rules = Rules::new(&setup.config_file, &setup.config.rule, jobs_apart)?;
         let tracked = match &setup.repo {
             Ok(repo) => repo.tracked_with_files(),
             Err(_) => Tracked::from_disk_with_files(&setup.root),

@@ -120,9 +120,11 @@ fn sums(replay: &Replay, style: Style) -> String {
     text.push_str(&format!("judged by: cargo {}\n", escape(&replay.command.join(" "))));
     if totals.extra_tests > 0 {
         text.push_str(&format!(
-            "selected, not rebuilt: {} ({} for tests only: what tests read when they run, no build tells)\n",
+            "selected, not rebuilt: {} ({} for tests only: what tests read when they run, no build tells; \
+             over-selection without these: {})\n",
             count(totals.extra, "package"),
-            totals.extra_tests
+            totals.extra_tests,
+            ratio(totals.over_compiled())
         ));
     }
     if totals.whole_for_tests > 0 {

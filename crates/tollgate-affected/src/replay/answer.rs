@@ -34,7 +34,11 @@ pub(super) fn answer(ctx: &mut Ctx, parent: &str) -> Result<Answer> {
         base: Some(parent.to_owned()),
         head: Some("HEAD".to_owned()),
         direct: true,
+        // Cargo runs no jobs, so it cannot tell what a workflow would change.
+        jobs_apart: true,
         on_unknown_base: Some(OnUnknownBase::Error),
+        // This one alone, whatever others the configuration lists.
+        manifest_path: vec![ctx.cwd.join("Cargo.toml")],
         ..Args::default()
     };
     let Reading { input, .. } = read(&args, ctx)?;
@@ -64,7 +68,7 @@ fn category(report: &Report, cause: &Cause) -> String {
         Cause::File { why, .. } => format!("a file that {}", without_places(why)),
         Cause::External { .. } => "depends on an external package that changed".to_owned(),
         Cause::Package { .. } => "depends on a selected package".to_owned(),
-        Cause::Companion { .. } => "has tests that need a selected package (`companions`)".to_owned(),
+        Cause::Companion { .. } => "is a companion of a selected package".to_owned(),
         Cause::Everything => {
             let reason = report.everything.first().map(|everything| everything.reason.as_str());
             format!("everything is selected: {}", reason.unwrap_or_default())

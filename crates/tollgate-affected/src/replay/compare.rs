@@ -111,6 +111,11 @@ impl Totals {
         (self.rebuilt > 0).then(|| self.selected as f64 / self.rebuilt as f64)
     }
 
+    /// The same without what was selected for its tests only: what tests read when they run, no build tells.
+    pub(crate) fn over_compiled(&self) -> Option<f64> {
+        (self.rebuilt > 0).then(|| (self.selected - self.extra_tests) as f64 / self.rebuilt as f64)
+    }
+
     /// The part of what was rebuilt that was selected.
     pub(crate) fn recall(&self) -> Option<f64> {
         (self.rebuilt > 0).then(|| (self.rebuilt - self.missed) as f64 / self.rebuilt as f64)

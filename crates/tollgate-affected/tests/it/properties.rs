@@ -18,7 +18,7 @@ const MOST: usize = 12;
 
 /// Compiling the globs takes longer than a thousand answers.
 static RULES: LazyLock<Rules> =
-    LazyLock::new(|| Rules::new(&ConfigFile::default(), &[]).expect("the defaults"));
+    LazyLock::new(|| Rules::new(&ConfigFile::default(), &[], false).expect("the defaults"));
 
 fn kinds() -> impl Strategy<Value = Kind> {
     prop_oneof![Just(Kind::Normal), Just(Kind::Build), Just(Kind::Dev)]

@@ -29,7 +29,7 @@ const FOR_ALL: [&str; 3] = ["tools/x.sh", ".github/workflows/ci.yml", "rust-tool
 /// Compiling the globs takes longer than a thousand answers.
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let config = ConfigFile::from_text("tollgate.toml".as_ref(), "[jobs.x]\n").expect("a config");
-    Rules::new(&config, &[]).expect("the defaults")
+    Rules::new(&config, &[], true).expect("the defaults")
 });
 
 fn jobs() -> impl Strategy<Value = Pipeline> {

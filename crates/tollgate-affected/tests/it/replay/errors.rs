@@ -44,7 +44,7 @@ fn a_history_that_is_too_short() {
         run.to_string(),
         str![[r#"
 error: bdd12afb20379c3f21af08d4acabba149bad7526 has no parent in this clone
-help: the clone is shallow: git fetch --unshallow (in actions/checkout: `fetch-depth: 0`)
+help: the clone is shallow: git fetch --unshallow (GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: 0`, Azure: `fetchDepth: 0`)
 [exit 2]
 "#]]
     );
@@ -64,7 +64,7 @@ fn a_shallow_clone() {
     assert!(run.code == Some(0) && run.stdout.contains("\n1 commit: 1 comparable"), "{run}");
     // A build script may ask for it.
     let build = shallow.root().join("target/tollgate/replay/build");
-    assert_eq!(shallow.git_in(&build, &["rev-list", "--count", "HEAD"]), "1");
+    assert_eq!(shallow.git_in(&build, &["rev-list", "--count", "HEAD"]), "3");
 }
 
 #[test]

@@ -164,3 +164,19 @@ fn a_workspace_below_the_root_with_rules_of_its_own() {
     assert_eq!((found, code), (vec!["data: ".to_owned(), "data without a rule:  | a".to_owned()], Some(0)));
     assert_eq!(replay(&scratch, &["--last", "1"]).code, Some(2), "there is no workspace at the root");
 }
+
+/// The members of the others are nothing that the command could rebuild.
+#[test]
+fn one_of_several_workspaces() {
+    let scratch = Scratch::with_packages(&[("a", &[])]);
+    scratch.write("fuzz/Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"a\"]\n");
+    scratch.package("fuzz/a", "a", &[]);
+    scratch.write("tollgate.toml", "[affected]\nworkspaces = [\"Cargo.toml\", \"fuzz/Cargo.toml\"]\n");
+    commit(&scratch, "two workspaces");
+    scratch.write("fuzz/a/src/lib.rs", "// Changed.\n");
+    commit(&scratch, "the other");
+    scratch.change("a");
+    commit(&scratch, "this one");
+    let (answer, code) = compared(&scratch, &["--last", "2"]);
+    assert_eq!((lines(&answer), code), (["the other: ", "this one: a"].map(str::to_owned).to_vec(), Some(0)));
+}
