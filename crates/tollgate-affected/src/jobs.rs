@@ -34,6 +34,8 @@ pub struct Job {
     pub affects: Option<Affects>,
     /// Which files do.
     pub paths: Option<Paths>,
+    /// The command, which may name a script of the repository.
+    pub run: Option<String>,
 }
 
 /// The patterns of one job.
@@ -60,7 +62,7 @@ impl Pipeline {
             let affects = job.affects.or_else(|| job.paths.is_none().then_some(Affects::Test));
             let paths = job.paths.map(Paths::new).transpose();
             let paths = paths.with_context(|| format!("[jobs.{name}]"))?;
-            Ok((name, Job { affects, paths }))
+            Ok((name, Job { affects, paths, run: job.run }))
         });
         Ok(Self { jobs: jobs.collect::<Result<_>>()?, declared, full_run_on })
     }

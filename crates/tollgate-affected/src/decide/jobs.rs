@@ -63,7 +63,7 @@ fn for_one(job: &Job, report: &Report, links: &BTreeMap<RepoPath, RepoPath>) -> 
         Some(paths) => matching(paths, report, links),
         None => report.for_jobs.first().map(|file| format!("{}: {}", file.path, file.reason)),
     };
-    if let Some(reason) = for_paths {
+    if let Some(reason) = for_paths.or_else(|| named_by_command(job, report)) {
         return run(reason, Packages::All);
     }
     let (level, packages) = match job.affects {
@@ -96,6 +96,18 @@ fn matching(paths: &Paths, report: &Report, links: &BTreeMap<RepoPath, RepoPath>
         0 => format!("{first} changed"),
         more => format!("{first} and {} changed", count(more, "more file")),
     })
+}
+
+/// Why a job runs because its command names a file that changed: a script, or the settings of a tool.
+fn named_by_command(job: &Job, report: &Report) -> Option<String> {
+    let command = job.run.as_deref()?;
+    let words = || command.split(|c: char| !(c.is_alphanumeric() || "._-/".contains(c)));
+    let is_named = |path: &RepoPath| {
+        let text = path.to_str()?;
+        words().find(|word| !word.is_empty() && word.trim_start_matches("./") == text)
+    };
+    let changed = report.files.iter().map(|file| &file.path).find(|path| is_named(path).is_some())?;
+    Some(format!("{changed} changed, which its command names"))
 }
 
 /// Why a job runs because of packages: how many, and what of them changed itself.

@@ -178,11 +178,22 @@ fn tests_only(selected: &Selected, style: Style) -> String {
     if selected.level == Level::Test { format!("  {}", style.dim("(tests only)")) } else { String::new() }
 }
 
+/// A chain with its two ends; `--format json` has the whole.
+fn shortened(chain: &[String]) -> String {
+    const ENDS: usize = 4;
+    if chain.len() <= 2 * ENDS + 1 {
+        return chain.join(" → ");
+    }
+    let left_out = format!("… {} more …", chain.len() - 2 * ENDS);
+    let ends = [&chain[..ENDS], &[left_out], &chain[chain.len() - ENDS..]];
+    ends.concat().join(" → ")
+}
+
 /// A cause as a phrase: what follows the name of the package.
 pub(crate) fn phrase(report: &Report, cause: &Cause) -> String {
     match cause {
         Cause::File { path, why } => format!("{path} {why}"),
-        Cause::External { path, chain } => format!("{path}: {}", chain.join(" → ")),
+        Cause::External { path, chain } => format!("{path}: {}", shortened(chain)),
         Cause::Package { on, kind, through } if through.is_empty() => {
             format!("{kind} {}", report.name(*on))
         }
@@ -198,5 +209,17 @@ pub(crate) fn phrase(report: &Report, cause: &Cause) -> String {
             "everything of its workspace is selected".to_owned()
         }
         Cause::Everything => "everything is selected".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_long_chain_is_shown_by_its_ends() {
+        let chain = |n: usize| (0..n).map(|n| n.to_string()).collect::<Vec<_>>();
+        assert_eq!(shortened(&chain(9)), "0 → 1 → 2 → 3 → 4 → 5 → 6 → 7 → 8");
+        assert_eq!(shortened(&chain(12)), "0 → 1 → 2 → 3 → … 4 more … → 8 → 9 → 10 → 11");
     }
 }

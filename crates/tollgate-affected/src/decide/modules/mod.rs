@@ -14,7 +14,7 @@ use super::Input;
 use super::naming::is_test_only;
 use crate::change::Change;
 use crate::path::RepoPath;
-use crate::sources::modules::{Declarations, Modules, Searched};
+use crate::sources::modules::{Declarations, Module, Modules, Searched};
 use crate::workspace::{Package, PackageId, TEST_DIRS, Workspace};
 
 /// What a changed source is to its package. The reasons follow "changed" in a sentence.
@@ -103,6 +103,18 @@ impl Judge<'_> {
         if let Some(said) = words.find_map(|word| searched.said.get(&word)) {
             return PartOf::Code(Some(format!("may be named by {}", place(said))));
         }
+        let differs = |source: &RepoPath| {
+            let name = module_name(file)?;
+            let declared = &self.declarations(source)?.modules;
+            let is_it = |module: &&Module| {
+                module.name.as_ref().is_some_and(|known| known != name && known.eq_ignore_ascii_case(name))
+            };
+            Some((source.clone(), declared.iter().find(is_it)?.line))
+        };
+        if let Some(declared) = around(self.package, file).iter().find_map(differs) {
+            let why = "may be declared, by a name that differs only in its case,";
+            return PartOf::Code(Some(format!("{why} at {}", place(&declared))));
+        }
         let may_declare = |source: &RepoPath| Some((source.clone(), self.declarations(source)?.calls?));
         if let Some(call) = around(self.package, file).iter().find_map(may_declare) {
             return PartOf::Code(Some(format!("may be declared by the macro at {}", place(&call))));
@@ -125,7 +137,9 @@ impl Judge<'_> {
     /// Whether cargo looks for a library, a binary or a build script at this place. One that is gone is no
     /// target any more (The Cargo Book, "Target auto-discovery").
     fn is_place_of_target(&self, file: &RepoPath) -> bool {
+        // A file system may not tell upper case from lower.
         let below = self.package.dir.as_ref().and_then(|dir| file.relative_to(dir)).unwrap_or_default();
+        let below = below.to_ascii_lowercase();
         let parts: Vec<&[u8]> = below.split(|byte| *byte == b'/').collect();
         matches!(
             parts[..],

@@ -129,7 +129,7 @@ fn edits_count_wherever_they_are() {
     scratch.change("a");
     scratch.git(&["add", "--all"]);
     scratch.change("b");
-    scratch.write("crates/c/src/new/deep.rs", "");
+    scratch.write("crates/c/tests/new/deep.rs", "");
     scratch.write("crates/d/out.log", "");
     scratch.write("crates/d/generated/x.rs", "");
     assert_eq!(names(&scratch, &["--base", "HEAD"]), ["a", "b", "c"]);
@@ -144,19 +144,20 @@ fn a_file_that_the_index_gave_up_counts() {
     let scratch = packages();
     scratch.git(&["rm", "--quiet", "--cached", "crates/a/src/lib.rs"]);
     scratch.change("a");
-    scratch.write("crates/b/src/intended.rs", "\n");
-    scratch.git(&["add", "--intent-to-add", "crates/b/src/intended.rs"]);
+    scratch.write("crates/b/tests/intended.rs", "\n");
+    scratch.git(&["add", "--intent-to-add", "crates/b/tests/intended.rs"]);
     assert_eq!(names(&scratch, &["--base", "HEAD"]), ["a", "b"]);
 }
 
 #[test]
 fn deleted_and_moved_files_count() {
     let scratch = packages();
-    scratch.write("crates/a/src/gone.rs", "// A text that is long enough to be found again as a rename.\n");
-    scratch.write("crates/b/src/gone.rs", "");
+    scratch.write("crates/a/tests/gone.rs", "// A text that is long enough to be found again as a rename.\n");
+    scratch.write("crates/b/tests/gone.rs", "");
+    scratch.write("crates/c/tests/kept.rs", "");
     scratch.commit("more files");
-    scratch.git(&["mv", "crates/a/src/gone.rs", "crates/c/src/moved.rs"]);
-    scratch.remove("crates/b/src/gone.rs");
+    scratch.git(&["mv", "crates/a/tests/gone.rs", "crates/c/tests/moved.rs"]);
+    scratch.remove("crates/b/tests/gone.rs");
     assert_eq!(names(&scratch, &["--base", "HEAD"]), ["a", "b", "c"]);
     scratch.commit("move");
     assert_eq!(names(&scratch, &["--base", "HEAD^"]), ["a", "b", "c"]);

@@ -74,11 +74,7 @@ if it were added, nothing would be selected: no source names it (rule `/assets`)
         "Makefile",
         str![[r#"
 Makefile: no package owns it
-if it changed, everything would be selected: no package owns it, and no rule says what it means
-help: if it has no effect on the crates, say so in tollgate.toml:
-      [[affected.rule]]
-      paths = ["/Makefile"]
-      effect = "none"
+if it changed, nothing would be selected: no package owns it, no source names it
 
 "#]],
     );
@@ -175,7 +171,7 @@ help: name a file in it
         str![[r#"
 "crates/f/src/new/nline.rs": no such file in the tree, in the package f
 if it were added, 1 of 6 packages would be selected:
-  f  owns it
+  f  it was added to the package, and may be declared by the macro at crates/f/src/lib.rs:3
 [exit 0]
 "#]]
     );

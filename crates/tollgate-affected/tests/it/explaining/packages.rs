@@ -130,13 +130,12 @@ d is selected, at the test level
     assert_data_eq!(
         scratch.affected(&["--base", "HEAD^", "--why-not", "f"]).to_string(),
         str![[r#"
-f is selected: everything is selected
-help: the whole chain: --explain f
-everything is selected: Makefile: no package owns it, and no rule says what it means
-help: if it has no effect on the crates, say so in tollgate.toml:
-      [[affected.rule]]
-      paths = ["/Makefile"]
-      effect = "none"
+f is not selected
+  3 changed files, 1 of its own:
+    crates/f/README.md   nothing  no source names it (rule `*.md`)
+    Makefile             nothing  no package owns it, no source names it
+    crates/b/src/lib.rs  b
+  it depends on no other package of the workspace
 [exit 0]
 "#]]
     );
@@ -194,11 +193,11 @@ fn more_files_than_one_wants_to_read() {
 f is not selected
   10 changed files, 1 of its own:
     crates/f/data/x.bin  nothing  no source names it (rule `/crates/f/data`)
-    crates/b/src/m0.rs   b
-    crates/b/src/m1.rs   b
-    crates/b/src/m2.rs   b
-    crates/b/src/m3.rs   b
-    crates/b/src/m4.rs   b
+    crates/b/src/m0.rs   nothing  no module of the package declares it
+    crates/b/src/m1.rs   nothing  no module of the package declares it
+    crates/b/src/m2.rs   nothing  no module of the package declares it
+    crates/b/src/m3.rs   nothing  no module of the package declares it
+    crates/b/src/m4.rs   nothing  no module of the package declares it
     … and 4 more files
   it depends on no other package of the workspace
 

@@ -60,6 +60,22 @@ fn levels_and_paths() {
     check(&declared(), rows);
 }
 
+/// A script that a job starts is that job's, whoever owns it.
+#[test]
+fn a_file_that_a_command_names() {
+    let scratch = workspace(
+        "[jobs.test]\nrun = \"./tools/test.sh {packages}\"\n[jobs.other]\nrun = \"cargo test\"\n",
+    );
+    scratch.write("tools/test.sh", "");
+    scratch.write("tools/other.sh", "");
+    scratch.commit("scripts");
+    let rows: &[Row<'_>] = &[
+        ("its script", &|s| s.write("tools/test.sh", "x\n"), "run test (all); skip other"),
+        ("another one", &|s| s.write("tools/other.sh", "x\n"), "skip other, test"),
+    ];
+    check(&scratch, rows);
+}
+
 #[test]
 fn files_that_only_jobs_read() {
     let every = "run build (all), clippy (all), docs (all), spelling (all), test (all)";
@@ -83,7 +99,10 @@ fn what_is_everything_to_packages() {
     let rows: &[Row<'_>] = &[
         ("the toolchain", &|s| s.write("rust-toolchain.toml", "[toolchain]\n"), every),
         ("the rules", &|s| s.edit("tollgate.toml", "\"*.md\"", "\"*.txt\""), every),
-        ("a file of which nobody says what it means", &|s| s.write("Makefile", "x\n"), every),
+        // Tests would have to name it, and a job that reads it says so.
+        ("a file that nobody names", &|s| s.write("Makefile", "x\n"), {
+            "run spelling (all); skip build, clippy, docs, test"
+        }),
         // What a manifest says is about packages, and `docs` says what else it reads.
         (
             "a profile",

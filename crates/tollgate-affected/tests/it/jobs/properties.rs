@@ -43,7 +43,7 @@ fn jobs() -> impl Strategy<Value = Pipeline> {
     let job = (affects, patterns).prop_map(|(affects, patterns)| {
         let patterns: Vec<_> = patterns.into_iter().map(str::to_owned).collect();
         let paths = (!patterns.is_empty()).then(|| Paths::new(patterns).expect("patterns"));
-        Job { affects: affects.or_else(|| paths.is_none().then_some(Affects::Test)), paths }
+        Job { affects: affects.or_else(|| paths.is_none().then_some(Affects::Test)), paths, run: None }
     });
     prop::collection::vec(job, 1..6).prop_map(|jobs| Pipeline {
         jobs: jobs.into_iter().enumerate().map(|(index, job)| (format!("j{index}"), job)).collect(),

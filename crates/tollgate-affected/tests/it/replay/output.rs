@@ -41,19 +41,12 @@ missed: b in 110249445f an edit/u{1b}[31m of a
 
 commit      files  rebuilt  selected  missed  extra  subject
 110249445f      1        2         0       2      0  an edit/u{1b}[31m of a
-36e42085f3      2        1         3       0      2  an edit of b and a file that nobody owns, with a subject tha…
+36e42085f3      2        1         1       0      0  an edit of b and a file that nobody owns, with a subject tha…
 0b7002cc86  unusable: it does not build: this file contains an unclosed delimiter  broken
 
-3 commits: 2 comparable, 1 unusable; rebuilt 3, selected 3, missed 2, recall 0.33, over-selection 1.00
+3 commits: 2 comparable, 1 unusable; rebuilt 3, selected 1, missed 2, recall 0.33, over-selection 0.33
 judged by: cargo check --workspace --all-targets
 kept for the next time: [ROOT]/repo/target/tollgate/replay
-
-extra, by cause
-      2  everything is selected: no package owns it, and no rule says what it means  36e42085f3
-
-36e42085f3 an edit of b and a file that nobody owns, with a subject tha…
-  rebuilt  b: lib b, lib b (as a test)
-  extra    a, c: everything is selected: data/x.txt: no package owns it, and no rule says what it means
 
 "#]]
     );
@@ -87,7 +80,7 @@ c6f209de12      1        0         1       0      1  a file
 
 3 commits: 3 comparable, 0 unusable; rebuilt 2, selected 3, missed 0, recall 1.00, over-selection 1.50
 judged by: cargo check --workspace --all-targets
-selected, not rebuilt: 1 package (1 for tests only: what tests read when they run, no build tells)
+selected, not rebuilt: 1 package (1 for tests only: what tests read when they run, no build tells; over-selection without these: 1.00)
 selected as a whole, though only tests were rebuilt: 1 package
 kept for the next time: [ROOT]/repo/target/tollgate/replay
 
