@@ -29,5 +29,5 @@ pub use read::{Reading, read};
 pub use report::{Cause, Everything, FileReport, Level, PackageInfo, Report, Selected};
 pub use rules::Rules;
 pub use run::run;
-pub use sources::{Mention, MentionContext, Source};
+pub use sources::{Asks, Mention, MentionContext, Source};
 pub use workspace::{Dependency, Kind, Package, PackageId, Workspace};
