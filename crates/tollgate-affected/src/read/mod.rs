@@ -49,7 +49,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let named = named.map(|named| named.complete(&workspace, &rules, &root)).transpose()?;
     let Tree { sources, links, all_manifests, vendored } = named.unwrap_or_default();
     let (manifests, lock) = deciding_contents(&workspace, &root, &change)?;
-    let cargo_configs = cargo_configs(&workspace, &root);
+    let tool_configs = tool_configs(&workspace, &root);
     let follow_dependents = args.scope == Scope::Affected;
     let input = Input {
         workspace,
@@ -60,7 +60,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         manifests,
         all_manifests,
         vendored,
-        cargo_configs,
+        tool_configs,
         lock,
         unowned,
         follow_dependents,
@@ -177,10 +177,15 @@ impl Named {
     }
 }
 
-/// Cargo's configuration, as far as it holds for the whole workspace (The Cargo Book, "Configuration").
-fn cargo_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
+/// What may name files besides the sources: a runner or a linker (The Cargo Book, "Configuration"), a toolchain
+/// by its path, a setup script (nexte.st, "Setup scripts").
+const TOOL_CONFIGS: [&str; 5] =
+    [".cargo/config.toml", ".cargo/config", ".config/nextest.toml", "rust-toolchain.toml", "rust-toolchain"];
+
+/// These files, as far as they hold for the whole workspace.
+fn tool_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
     let dirs = std::iter::successors(Some(workspace.root.clone()), RepoPath::parent);
-    let files = dirs.flat_map(|dir| [".cargo/config.toml", ".cargo/config"].map(|file| dir.join(file)));
+    let files = dirs.flat_map(|dir| TOOL_CONFIGS.map(|file| dir.join(file)));
     let texts = files.flatten().filter_map(|path| {
         let bytes = std::fs::read(path.on_disk(root)).ok()?;
         Some((path, String::from_utf8_lossy(&bytes).into_owned()))

@@ -82,7 +82,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         vendored: Vec::new(),
-        cargo_configs: BTreeMap::new(),
+        tool_configs: BTreeMap::new(),
         lock: None,
         unowned: Unowned::All,
         follow_dependents: true,

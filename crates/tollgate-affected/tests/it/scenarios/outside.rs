@@ -238,12 +238,14 @@ fn that_git_reads() {
 fn that_mean_more_than_their_names() {
     let scratch = workspace();
     scratch.write(".cargo/config.toml", "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\n");
+    scratch.write(".config/nextest.toml", "[scripts.setup.db]\ncommand = \"setup/db.sh\"\n");
     scratch.package("vendor/x", "x", &[]);
     scratch.write("vendor/x/.cargo-checksum.json", "{}");
     scratch.edit("Cargo.toml", "members", "exclude = [\"vendor\"]\nmembers");
     scratch.commit("more");
     let rows: &[Row<'_>] = &[
         ("what cargo's configuration names", &touch("tools/run.sh"), "everything"),
+        ("a script that nextest runs", &touch("setup/db.sh"), "everything"),
         ("a vendored source", &touch("vendor/x/src/lib.rs"), "everything"),
         ("one that goes", &|s| s.remove("vendor/x"), "everything"),
         ("a package but for its case", &touch("Crates/A/x"), "everything"),
