@@ -154,7 +154,7 @@ fn input(files: [(&str, String, String); 3]) -> Input {
         manifests,
         all_manifests: Vec::new(),
         vendored: Vec::new(),
-        cargo_configs: BTreeMap::new(),
+        tool_configs: BTreeMap::new(),
         lock,
         unowned: Unowned::All,
         companions: BTreeMap::new(),

@@ -44,5 +44,5 @@ pub use rules::Rules;
 pub use run::run;
 pub use sources::build_script::{BuildScript, Unclear, Watched};
 pub use sources::modules::{Declarations, Module, ModulePath, Modules, Said, Searched, Step};
-pub use sources::{Mention, MentionContext, Source};
+pub use sources::{Asks, Mention, MentionContext, Source};
 pub use workspace::{Dependency, Kind, Listed, Package, PackageId, Target, Workspace};

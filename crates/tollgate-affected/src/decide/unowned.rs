@@ -23,7 +23,7 @@ pub(super) fn unclear(input: &Input, path: &RepoPath, first: &[&[u8]]) -> Option
     if first.iter().any(|name| !is_plain(name)) {
         return Some("no package owns it, and its name may be written in many ways".to_owned());
     }
-    let mut configs = input.cargo_configs.iter();
+    let mut configs = input.tool_configs.iter();
     let config = configs.find(|(_, text)| first.iter().any(|name| says(text.as_bytes(), name)));
     config.map(|(config, _)| format!("no package owns it, and {config} may name it"))
 }

@@ -77,7 +77,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
         manifests: BTreeMap::new(),
         all_manifests,
         vendored,
-        cargo_configs: BTreeMap::new(),
+        tool_configs: BTreeMap::new(),
         lock: None,
         unowned: setup.config.unowned,
         companions: setup.config.companions(),
@@ -156,7 +156,7 @@ impl Rim<'_> {
         if let Change::Between(difference) = &input.change {
             input.scripts = scripts::read(&workspace, difference, self.root);
         }
-        input.cargo_configs = cargo_configs(&workspace, self.root);
+        input.tool_configs = tool_configs(&workspace, self.root);
         input.recorded = recorded::read(self.dep_info, self.cwd, self.root, &workspace, &self.names)?;
         (input.workspace, input.modules) = (workspace, modules);
         Ok(input)
@@ -243,10 +243,15 @@ impl Named {
     }
 }
 
-/// Cargo's configuration, as far as it holds for the whole workspace (The Cargo Book, "Configuration").
-fn cargo_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
+/// What may name files besides the sources: a runner or a linker (The Cargo Book, "Configuration"), a toolchain
+/// by its path, a setup script (nexte.st, "Setup scripts").
+const TOOL_CONFIGS: [&str; 5] =
+    [".cargo/config.toml", ".cargo/config", ".config/nextest.toml", "rust-toolchain.toml", "rust-toolchain"];
+
+/// These files, as far as they hold for the whole workspace.
+fn tool_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
     let dirs = std::iter::successors(Some(workspace.root.clone()), RepoPath::parent);
-    let files = dirs.flat_map(|dir| [".cargo/config.toml", ".cargo/config"].map(|file| dir.join(file)));
+    let files = dirs.flat_map(|dir| TOOL_CONFIGS.map(|file| dir.join(file)));
     let texts = files.flatten().filter_map(|path| {
         let bytes = std::fs::read(path.on_disk(root)).ok()?;
         Some((path, String::from_utf8_lossy(&bytes).into_owned()))

@@ -41,8 +41,8 @@ pub struct Source {
     pub lists: Option<usize>,
     /// The first line that enters a directory, for itself or for a child process.
     pub enters: Option<usize>,
-    /// The first line that finds a directory above the package by asking for it, not by a path.
-    pub asks: Option<usize>,
+    /// Whether it finds a directory above the package by asking for it, not by a path.
+    pub asks: Asks,
     /// Whether anything in it goes from a path to the directory above.
     pub walks_up: bool,
     /// Whether all of it runs in tests only.
@@ -58,6 +58,18 @@ const LISTS: [&str; 5] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new"
 
 /// What enters a directory; what then runs there may list it.
 const ENTERS: [&str; 1] = ["current_dir("];
+
+/// Where a source asks for a directory above its package.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asks {
+    /// Nowhere.
+    #[default]
+    Never,
+    /// Only where tests run.
+    InTests,
+    /// Where other code runs.
+    InCode,
+}
 
 /// What finds a directory above a package by asking for it. First what knows the root of a workspace or of a
 /// repository: cargo, git, CI, and crates for these.
@@ -149,7 +161,7 @@ impl Scanner {
                 scan.unusual.push(path.clone());
             }
             let hits = self.hits(text);
-            if !hits.is_empty() || self.asks(text).is_some() || !self.implied(text).is_empty() {
+            if !hits.is_empty() || !self.asks(text).is_empty() || !self.implied(text).is_empty() {
                 scan.found.extend(self.source(root, path, text, hits));
             } else if self.from_above.are_in(text) || (is_test(path) && first_list(text).is_some()) {
                 scan.if_helped.push(path.clone());
@@ -178,14 +190,20 @@ impl Scanner {
         mentions.extend(taken_in::taken_in(root, path, &mentions));
         mentions.extend(self.implied(text));
         let asks = self.asks(text);
-        if mentions.is_empty() && lists.is_none() && asks.is_none() {
+        if mentions.is_empty() && lists.is_none() && asks.is_empty() {
             return None;
         }
         let only_tests = !is_test(path) && only_tests::is_test_module(root, path, text);
         let items = if only_tests { Vec::new() } else { only_tests::test_items(text) };
+        let is_of_tests = |line: &usize| only_tests || items.iter().any(|lines| lines.contains(line));
         for mention in &mut mentions {
-            mention.only_tests |= items.iter().any(|lines| lines.contains(&mention.line));
+            mention.only_tests |= is_of_tests(&mention.line);
         }
+        let asks = match asks.iter().all(is_of_tests) {
+            _ if asks.is_empty() => Asks::Never,
+            true => Asks::InTests,
+            false => Asks::InCode,
+        };
         let enters = first_line(text, &ENTERS);
         Some(Source { path: path.clone(), mentions, lists, enters, asks, walks_up, only_tests })
     }
@@ -203,18 +221,18 @@ impl Scanner {
         hits
     }
 
-    /// The line at which a source finds a directory above its package without a path to it.
-    fn asks(&self, text: &[u8]) -> Option<usize> {
-        let mut first = None;
+    /// The lines at which a source finds a directory above its package without a path to it.
+    fn asks(&self, text: &[u8]) -> Vec<usize> {
+        let mut found = Vec::new();
         self.asks.hits(text, |at| {
             let rest = &text[at..];
             let is_root = ASKS[..KNOW_ROOTS].iter().any(|word| rest.starts_with(word.as_bytes()));
             let end = memchr_iter(b'\n', rest).nth(NEAR).unwrap_or(rest.len());
-            if first.is_none() && (is_root || walks_up(&rest[..end])) {
-                first = Some(at);
+            if is_root || walks_up(&rest[..end]) {
+                found.push(memchr_iter(b'\n', &text[..at]).count() + 1);
             }
         });
-        first.map(|at| memchr_iter(b'\n', &text[..at]).count() + 1)
+        found
     }
 
     fn implied(&self, text: &[u8]) -> Vec<Mention> {

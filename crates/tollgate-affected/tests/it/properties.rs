@@ -87,7 +87,7 @@ fn answer(size: usize, edges: &[Edge], files: Vec<RepoPath>) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         vendored: Vec::new(),
-        cargo_configs: BTreeMap::new(),
+        tool_configs: BTreeMap::new(),
         lock: None,
         companions: BTreeMap::new(),
         unowned: Unowned::All,

@@ -19,7 +19,7 @@ use super::Reading;
 use super::place::{Place, Role};
 use crate::path::RepoPath;
 use crate::report::Level;
-use crate::sources::{Mention, MentionContext};
+use crate::sources::{Asks, Mention, MentionContext};
 use crate::workspace::{PackageId, Workspace};
 
 /// All that sources say of files outside of their packages.
@@ -174,7 +174,7 @@ fn walker<'a>(place: &'a Place<'a>) -> Option<(&'a Place<'a>, usize, bool)> {
     let line = place.source.lists.or(place.source.enters).filter(|_| place.role != Role::Build)?;
     let climbs = place.source.mentions.iter().filter(|mention| place.is_walk_up(mention));
     let in_users = climbs.map(|mention| place.runs_in_users(mention)).max();
-    let asks = place.source.asks.is_some() && place.role == Role::Test;
+    let asks = place.source.asks != Asks::Never && place.role == Role::Test;
     in_users.or(asks.then_some(false)).map(|in_users| (place, line, in_users))
 }
 
@@ -184,13 +184,13 @@ fn climbing(places: &[Place<'_>], users: &Users<'_>) -> BTreeSet<PackageId> {
     for place in places {
         let Some(owner) = place.owner else { continue };
         let climbs = || place.source.mentions.iter().filter(|mention| place.is_climb(mention));
-        let asks = place.source.asks.is_some();
+        let asks = place.source.asks;
         // What runs elsewhere begins at its own package, or it knows nothing of where it is.
         let is_begun = |mention: &&Mention| mention.context != MentionContext::Literal;
         let in_users = climbs().filter(is_begun).any(|mention| place.runs_in_users(mention));
-        if in_users || (asks && place.role == Role::Code) {
+        if in_users || (asks == Asks::InCode && place.role == Role::Code) {
             climbing.extend(users.of(owner).iter().map(|(id, _)| *id));
-        } else if asks || climbs().next().is_some() {
+        } else if asks != Asks::Never || climbs().next().is_some() {
             climbing.insert(owner);
         }
     }

@@ -88,7 +88,7 @@ fn answer(pipeline: Pipeline, change: Change) -> Report {
         manifests: BTreeMap::new(),
         all_manifests: Vec::new(),
         vendored: Vec::new(),
-        cargo_configs: BTreeMap::new(),
+        tool_configs: BTreeMap::new(),
         lock: None,
         unowned: Unowned::All,
         companions: BTreeMap::new(),

@@ -128,6 +128,23 @@ fn a_word_is_a_path_only_for_who_knows_a_way_up() {
     }
 }
 
+/// Whoever uses what knows a way up knows it too; what only its tests know stays there.
+#[test]
+fn a_way_up_through_a_library_that_asks_for_it() {
+    let scratch = workspace();
+    scratch.write("crates/user/tests/it.rs", "#[test]\nfn it() {\n    assert_ne!(\"tools\", \"\");\n}\n");
+    let asks = "pub fn up() {\n    std::env::current_dir().unwrap().parent();\n}\n";
+    for (library, expected) in [
+        (asks.to_owned(), "user (tests)"),
+        (format!("#[cfg(test)]\nmod tests {{\n{asks}}}\n"), "nothing"),
+        (format!("#[cfg(test)]\nmod tests {{\n{asks}}}\n{asks}"), "user (tests)"),
+    ] {
+        scratch.write("crates/a/src/lib.rs", &library);
+        scratch.commit("a library");
+        check(&scratch, &[(&library, &touch("tools/deep/x.json"), expected)]);
+    }
+}
+
 /// What a library reads when it runs, it reads in the tests of everybody who uses it.
 #[test]
 fn that_a_library_names() {
@@ -221,12 +238,14 @@ fn that_git_reads() {
 fn that_mean_more_than_their_names() {
     let scratch = workspace();
     scratch.write(".cargo/config.toml", "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\n");
+    scratch.write(".config/nextest.toml", "[scripts.setup.db]\ncommand = \"setup/db.sh\"\n");
     scratch.package("vendor/x", "x", &[]);
     scratch.write("vendor/x/.cargo-checksum.json", "{}");
     scratch.edit("Cargo.toml", "members", "exclude = [\"vendor\"]\nmembers");
     scratch.commit("more");
     let rows: &[Row<'_>] = &[
         ("what cargo's configuration names", &touch("tools/run.sh"), "everything"),
+        ("a script that nextest runs", &touch("setup/db.sh"), "everything"),
         ("a vendored source", &touch("vendor/x/src/lib.rs"), "everything"),
         ("one that goes", &|s| s.remove("vendor/x"), "everything"),
         ("a package but for its case", &touch("Crates/A/x"), "everything"),
