@@ -141,7 +141,7 @@ fn what_nobody_owns_and_what_a_rule_says_is_for_all() {
     scratch.write("tollgate.toml", &config);
     scratch.commit("a rule");
     let rows: &[Row<'_>] = &[
-        ("a file that nobody owns", &|s| s.write("tools/x.sh", "x\n"), ALL),
+        ("a file that nobody owns, or names", &|s| s.write("tools/x.sh", "x\n"), " | "),
         ("the toolchain", &|s| s.write("rust-toolchain.toml", "[toolchain]\n"), ALL),
         ("a document", &|s| s.write("README.md", "x\n"), " | "),
         ("a name that both have", &|s| s.write("data/x", "x\n"), "lone (tests) | lone (tests)"),
@@ -154,7 +154,7 @@ fn what_nobody_owns_and_what_a_rule_says_is_for_all() {
                     "const X: &str = include_str!(\"../../../../crates/lone/x.dat\");\n",
                 );
             },
-            "lone | lone",
+            "lone (tests) | lone",
         ),
     ];
     check(&scratch, rows);
@@ -191,7 +191,7 @@ fn a_package_at_the_root_does_not_own_what_is_in_the_other_workspace() {
         ("a source of the root", &|s| s.write("src/lib.rs", "// x\n"), "rooted | fuzz"),
         ("a test of the root", &|s| s.write("tests/it.rs", "// x\n"), "rooted (tests) | "),
         ("a source of fuzz", &|s| s.write("fuzz/src/lib.rs", "// x\n"), " | fuzz"),
-        ("a file of fuzz", &|s| s.write("fuzz/corpus/1", "x\n"), " | fuzz"),
+        ("a file of fuzz", &|s| s.write("fuzz/corpus/1", "x\n"), " | fuzz (tests)"),
         ("the lock file of fuzz", &|s| s.write("fuzz/Cargo.lock", "version = 3\n"), " | "),
         ("the lock file of the root", &|s| s.write("Cargo.lock", "version = 4\n"), "inner, rooted | "),
         ("the other member", &|s| s.write("inner/src/lib.rs", "// x\n"), "inner | "),
@@ -209,7 +209,7 @@ fn a_package_at_the_root_is_nothing_to_a_workspace_that_does_not_depend_on_it() 
     scratch.commit("a root package");
     let rows: &[Row<'_>] = &[
         ("a source", &|s| s.write("src/lib.rs", "// x\n"), "rooted | "),
-        ("any other file", &|s| s.write("Makefile", "x\n"), "rooted | "),
+        ("any other file", &|s| s.write("Makefile", "x\n"), "rooted (tests) | "),
         ("the manifest", &|s| s.edit("Cargo.toml", "0.1.0", "0.2.0"), "rooted | "),
     ];
     check(&scratch, rows);
@@ -227,7 +227,7 @@ fn a_name_that_matters_to_the_second_workspace_only_is_looked_for() {
         s.write("crates/base/inner/y.dat", "x\n");
         s.write("crates/lone/x.dat", "x\n");
     };
-    check(&scratch, &[("a file of each", &edit, "inner, lone | lone (tests)")]);
+    check(&scratch, &[("a file of each", &edit, "inner (tests), lone (tests) | lone (tests)")]);
 }
 
 #[test]

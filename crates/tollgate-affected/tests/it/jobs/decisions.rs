@@ -63,9 +63,8 @@ fn levels_and_paths() {
 /// A script that a job starts is that job's, whoever owns it.
 #[test]
 fn a_file_that_a_command_names() {
-    let scratch = workspace(
-        "[jobs.test]\nrun = \"./tools/test.sh {packages}\"\n[jobs.other]\nrun = \"cargo test\"\n",
-    );
+    let scratch =
+        workspace("[jobs.test]\nrun = \"./tools/test.sh {packages}\"\n[jobs.other]\nrun = \"cargo test\"\n");
     scratch.write("tools/test.sh", "");
     scratch.write("tools/other.sh", "");
     scratch.commit("scripts");

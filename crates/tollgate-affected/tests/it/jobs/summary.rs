@@ -105,7 +105,7 @@ fn foreign_text_means_nothing_in_the_log_of_any_step() {
     assert_eq!(run.code, Some(0), "{run}");
     scratch.commit("hostile names");
     let run = scratch.affected_on_github("schedule", "{}", &["--base", "HEAD^"]);
-    assert!(run.stdout.contains("  \"::set-output name=any::false\"  everything"), "{run}");
+    assert!(run.stdout.contains("  \"::set-output name=any::false\"  nothing"), "{run}");
     assert!(run.stdout.contains("  \"## [error]x.md\""), "{run}");
 }
 

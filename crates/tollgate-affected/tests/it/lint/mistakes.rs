@@ -51,7 +51,16 @@ warning: a later rule decides every file that `README.md` matches, such as `*.md
   --> tollgate.toml:3:28
   help: move the rule below that one, or leave it out: the last that matches decides
 
-3 warnings, 0 pieces of advice
+advice: no package owns 2 files and no rule covers them: a change of any selects everything
+  help: say in tollgate.toml which have no effect on the crates; who names one counts all the same
+        [[affected.rule]]
+        paths = [
+            "/README.md",
+            "/docs/",
+        ]
+        effect = "none"
+
+3 warnings, 1 piece of advice
 [exit 1]
 "#]],
     );
@@ -65,7 +74,15 @@ warning: a later rule decides every file that `/docs/` matches, such as `/docs/x
   --> tollgate.toml:3:10
   help: move the rule below that one, or leave it out: the last that matches decides
 
-1 warning, 0 pieces of advice
+advice: no package owns docs/x.svg and no rule covers it: a change of it selects everything
+  help: say in tollgate.toml which have no effect on the crates; who names one counts all the same
+        [[affected.rule]]
+        paths = [
+            "/docs/",
+        ]
+        effect = "none"
+
+1 warning, 1 piece of advice
 [exit 1]
 "#]],
     );

@@ -14,8 +14,12 @@ fn workspace() -> Scratch {
     let scratch = Scratch::with_packages(&[("a", &[]), ("b", &["a = { path = \"../a\" }"])]);
     scratch.write(".github/workflows/ci.yml", "run: cargo test\n");
     scratch.write("README.md", "x\n");
+    scratch.write("tollgate.toml", UNOWNED);
     scratch
 }
+
+/// So that files of nobody are worth a word.
+const UNOWNED: &str = "[affected]\nunowned = \"all\"\n";
 
 fn check(scratch: &Scratch, expected: impl IntoData) {
     scratch.commit("everything");
@@ -24,7 +28,8 @@ fn check(scratch: &Scratch, expected: impl IntoData) {
 
 fn with_config(config: &str) -> Scratch {
     let scratch = workspace();
-    scratch.write("tollgate.toml", config);
+    let unowned = if config.contains("[affected]") { "" } else { UNOWNED };
+    scratch.write("tollgate.toml", &format!("{config}{unowned}"));
     scratch
 }
 
@@ -66,6 +71,19 @@ fn json() {
         }
       ],
       "rule": []
+    },
+    {
+      "severity": "advice",
+      "check": "unowned-files",
+      "message": "no package owns tools/x and no rule covers it: a change of it selects everything",
+      "help": "say in tollgate.toml which have no effect on the crates; who names one counts all the same",
+      "places": [],
+      "rule": [
+        {
+          "pattern": "/tools/",
+          "files": 1
+        }
+      ]
     }
   ]
 }

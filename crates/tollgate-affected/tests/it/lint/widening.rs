@@ -25,7 +25,26 @@ fn files_that_nobody_owns() {
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+advice: no package owns 614 files and no rule covers them: a change of any selects everything
+  help: say in tollgate.toml which have no effect on the crates; who names one counts all the same
+        [[affected.rule]]
+        paths = [
+            "/assets/",  # 300 files
+            "/fixtures/",  # 300 files
+            "/tools/*.sh",  # 5 files
+            "/tools/a.toml",
+            "/tools/b.toml",
+            "/tools/c.toml",
+            "/tools/d.toml",
+            "/tools/e",
+            "/tools/f",
+            "/tools/g",
+            "/tools/h",
+            "/tools/i",
+        ]
+        effect = "none"
+
+0 warnings, 1 piece of advice
 [exit 0]
 "#]],
     );
@@ -48,7 +67,7 @@ fn the_rule_that_narrows() {
     let rules = before.stdout.lines().skip_while(|line| !line.contains("[[affected.rule]]"));
     let is_rule = |line: &&str| line.starts_with("        ");
     let rules: String = rules.filter(is_rule).map(|line| format!("{line}\n")).collect();
-    scratch.write("tollgate.toml", &rules);
+    scratch.write("tollgate.toml", &format!("{rules}{}", super::UNOWNED));
     scratch.commit("the rule");
     let after = scratch.affected(&["lint"]);
     assert!(after.stdout.starts_with("nothing found"), "{rules}\n{after}");
@@ -162,7 +181,15 @@ fn several_workspaces() {
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+advice: no package owns tools/x and no rule covers it: a change of it selects everything
+  help: say in tollgate.toml which have no effect on the crates; who names one counts all the same
+        [[affected.rule]]
+        paths = [
+            "/tools/",
+        ]
+        effect = "none"
+
+0 warnings, 1 piece of advice
 [exit 0]
 "#]],
     );

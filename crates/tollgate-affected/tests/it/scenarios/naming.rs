@@ -76,7 +76,7 @@ fn files_of_another_package() {
         &[(
             "a source that is no module of it",
             &|s| s.write("crates/data/src/outer/other.rs", "// x\n"),
-            "data",
+            "nothing",
         )],
     );
 }
