@@ -116,7 +116,7 @@ warning: a forced rule hides crates/a/x.dat and 1 more file, which the compiler 
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+nothing found: every rule decides something, and nothing widens an answer needlessly
 [exit 0]
 "#]],
     );
@@ -150,7 +150,7 @@ warning: tests of cli-tests start a program of a, and no dependency says so
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+nothing found: every rule decides something, and nothing widens an answer needlessly
 [exit 0]
 "#]],
     );
@@ -159,7 +159,7 @@ nothing found: every file is owned or covered by a rule, and every rule decides 
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+nothing found: every rule decides something, and nothing widens an answer needlessly
 [exit 0]
 "#]],
     );

@@ -38,7 +38,7 @@ fn nothing() {
     check(
         &workspace(),
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+nothing found: every rule decides something, and nothing widens an answer needlessly
 [exit 0]
 "#]],
     );
@@ -107,6 +107,7 @@ fn without_git_the_directories_are_read() {
     let scratch = Scratch::without_git();
     scratch.package("a", "a", &[]);
     scratch.write("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n");
+    scratch.write("tollgate.toml", UNOWNED);
     scratch.write("target/CACHEDIR.TAG", "x\n");
     scratch.write("target/x", "x\n");
     scratch.write("tools/x", "x\n");

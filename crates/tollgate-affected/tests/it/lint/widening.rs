@@ -105,7 +105,7 @@ fn includes_with_computed_names() {
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+nothing found: every rule decides something, and nothing widens an answer needlessly
 [exit 0]
 "#]],
     );
@@ -130,7 +130,7 @@ fn build_scripts() {
     check(
         &scratch,
         str![[r#"
-nothing found: every file is owned or covered by a rule, and every rule decides something
+nothing found: every rule decides something, and nothing widens an answer needlessly
 [exit 0]
 "#]],
     );
@@ -174,7 +174,7 @@ advice: a change of any workflow selects everything, and 1 says nothing of Rust
 
 #[test]
 fn several_workspaces() {
-    let scratch = with_config("[affected]\nworkspaces = [\"Cargo.toml\", \"fuzz/Cargo.toml\"]\n");
+    let scratch = with_config("[affected]\nunowned = \"all\"\nworkspaces = [\"Cargo.toml\", \"fuzz/Cargo.toml\"]\n");
     scratch.package("fuzz", "fuzz", &["[workspace]"]);
     scratch.write("fuzz/corpus/x", "x\n");
     scratch.write("tools/x", "x\n");
