@@ -127,8 +127,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read_all(&mut self, sources: &[RepoPath]) {
-        let unread: Vec<_> =
-            sources.iter().filter(|source| !self.modules.sources.contains_key(source)).cloned().collect();
+        // Reading a pipe would never end.
+        let is_unread = |source: &&RepoPath| {
+            !self.modules.sources.contains_key(source) && source.on_disk(self.known.root).is_file()
+        };
+        let unread: Vec<_> = sources.iter().filter(is_unread).cloned().collect();
         for_each(self.known.root, &unread, |path, text| {
             let declared = self.declared(text);
             self.modules.sources.insert(path.clone(), declared);

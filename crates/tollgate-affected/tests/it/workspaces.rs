@@ -165,7 +165,7 @@ fn what_nobody_owns_and_what_a_rule_says_is_for_all() {
     scratch.commit("an include");
     check(
         &scratch,
-        &[("the file that is included", &|s| s.write("crates/lone/x.dat", "x\n"), "lone | lone")],
+        &[("the file that is included", &|s| s.write("crates/lone/x.dat", "x\n"), "lone (tests) | lone")],
     );
 }
 

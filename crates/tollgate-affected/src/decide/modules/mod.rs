@@ -53,7 +53,7 @@ pub(crate) fn judgeable<'a>(
     files: impl Iterator<Item = &'a RepoPath>,
 ) -> BTreeMap<PackageId, BTreeSet<RepoPath>> {
     let mut by_package: BTreeMap<PackageId, BTreeSet<RepoPath>> = BTreeMap::new();
-    for file in files.filter(|file| file.has_suffix(".rs") && file.to_str().is_some()) {
+    for file in files.filter(|file| file.has_suffix(".rs") && is_plain(file)) {
         let Some(owner) = workspace.owner(file) else { continue };
         let package = workspace.package(owner);
         let is_manifest = |dir: &RepoPath| {
@@ -66,6 +66,11 @@ pub(crate) fn judgeable<'a>(
         }
     }
     by_package
+}
+
+/// Whether a path is one that sources spell in one way only.
+fn is_plain(path: &RepoPath) -> bool {
+    path.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@~ ".contains(byte))
 }
 
 struct Judge<'a> {

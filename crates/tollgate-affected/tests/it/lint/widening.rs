@@ -174,7 +174,8 @@ advice: a change of any workflow selects everything, and 1 says nothing of Rust
 
 #[test]
 fn several_workspaces() {
-    let scratch = with_config("[affected]\nunowned = \"all\"\nworkspaces = [\"Cargo.toml\", \"fuzz/Cargo.toml\"]\n");
+    let scratch =
+        with_config("[affected]\nunowned = \"all\"\nworkspaces = [\"Cargo.toml\", \"fuzz/Cargo.toml\"]\n");
     scratch.package("fuzz", "fuzz", &["[workspace]"]);
     scratch.write("fuzz/corpus/x", "x\n");
     scratch.write("tools/x", "x\n");
