@@ -171,7 +171,7 @@ help: name a file in it
         str![[r#"
 "crates/f/src/new/nline.rs": no such file in the tree, in the package f
 if it were added, 1 of 6 packages would be selected:
-  f  it was added to the package, and may be declared by the macro at crates/f/src/lib.rs:3
+  f  owns it
 [exit 0]
 "#]]
     );

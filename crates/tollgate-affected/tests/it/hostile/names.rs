@@ -25,16 +25,16 @@ fn odd_names_are_quoted() {
   "crates/a/src/\033[31m"           a
   crates/a/src/                     a
   crates/a/src/-p                   a
-  "crates/a/src/back\\slash.rs"     nothing  no module of the package declares it
-  "crates/a/src/new\nline.rs"       nothing  no module of the package declares it
-  "crates/a/src/quo\"te.rs"         nothing  no module of the package declares it
+  "crates/a/src/back\\slash.rs"     a
+  "crates/a/src/new\nline.rs"       a
+  "crates/a/src/quo\"te.rs"         a
   crates/a/src/ünï                  a
-  "crates/a/src/\342\200\256sr.rs"  nothing  no module of the package declares it
+  "crates/a/src/\342\200\256sr.rs"  a
   crates/c/::error::gotcha          c
 
 3 of 3 packages selected
 
-  a  "crates/a/src/\033[31m" was added to the package
+  a  "crates/a/src/back\\slash.rs" was added to the package
   b  depends on a
   c  crates/c/::error::gotcha was added to the package  (tests only)
 [exit 0]
