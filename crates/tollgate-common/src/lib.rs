@@ -8,12 +8,16 @@ pub mod config;
 pub mod ctx;
 pub mod emit;
 mod entry;
+#[cfg(any(all(test, feature = "workflow"), feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod github;
 pub mod jobs;
 pub mod outcome;
 pub mod plan;
 pub mod process;
 pub mod text;
+pub mod workflow;
 
 pub use ctx::Ctx;
 pub use entry::{execute, main};
