@@ -103,10 +103,18 @@ pub struct Gate {
     pub full_run_on: Vec<String>,
     /// Whether a run in which nothing ran is good.
     pub allow_empty: bool,
-    /// What the gate has to know all jobs of.
-    pub inventory: Option<String>,
-    /// A job that took less did nothing.
-    pub min_duration: Option<String>,
+    /// Whose jobs the gate has to need, all of them.
+    pub inventory: Option<Inventory>,
+    /// The jobs that the gate does not judge, each with the reason.
+    pub exclude: BTreeMap<String, String>,
+}
+
+/// Where a list of all jobs is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Inventory {
+    /// The workflow file in which the gate is a job.
+    Workflow,
 }
 
 impl Jobs {
@@ -234,9 +242,16 @@ mod tests {
         };
         assert_eq!((&jobs["a"], &jobs["b"]), (&Job::default(), &expected));
         let gate = "[gate]\nplan = \"plan\"\nfull-run-on = [\"push\"]\nallow-empty = true\n\
-                    inventory = \"workflow\"\nmin-duration = \"1s\"\n";
+                    inventory = \"workflow\"\n[gate.exclude]\nnightly = \"runs at night\"\n";
         let gate: Gate = ConfigFile::from_text(Path::new("t"), gate).unwrap().section("gate").unwrap();
-        assert_eq!(gate.full_run_on, ["push"]);
+        let expected = Gate {
+            plan: Some("plan".to_owned()),
+            full_run_on: vec!["push".to_owned()],
+            allow_empty: true,
+            inventory: Some(Inventory::Workflow),
+            exclude: BTreeMap::from([("nightly".to_owned(), "runs at night".to_owned())]),
+        };
+        assert_eq!(gate, expected);
     }
 
     #[test]

@@ -1,20 +1,26 @@
-//! The single required check: one verdict over the jobs of a pipeline
+//! The single required check: one verdict over the jobs of a pipeline.
 //!
-//! Not built yet: it says so and ends as unusable, so that nobody mistakes it for a passing check.
+//! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
+//! and [`render`] turns the finished report into text.
 
-use anyhow::anyhow;
-use clap::Parser;
-use tollgate_common::{Ctx, Failure, Outcome, Result};
+pub mod cli;
+pub mod render;
+pub mod verdict;
 
-/// The single required check: one verdict over the jobs of a pipeline
-#[derive(Debug, Parser)]
-#[command(name = "tollgate-gate", version)]
-pub struct Args {}
+use tollgate_common::{Ctx, Outcome, Result};
+
+pub use cli::Args;
+use cli::Command;
 
 /// Runs the tool.
 ///
 /// # Errors
-/// Always: the tool is not built yet.
-pub fn run(_args: Args, _ctx: &mut Ctx) -> Result<Outcome> {
-    Err(Failure::new(anyhow!("tollgate-gate is not built yet; it has decided nothing")))
+/// When the command line, the configuration or the input cannot be used, and when data that was asked for could not
+/// be written; see [`tollgate_common::Failure`].
+#[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
+pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
+    match &args.command {
+        None => verdict::run(&args.verdict, ctx),
+        Some(Command::Verdict(args)) => verdict::run(args, ctx),
+    }
 }

@@ -1,0 +1,3 @@
+//! The verdict as JSON, by version.
+
+pub mod v1;

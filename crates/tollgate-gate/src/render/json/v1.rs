@@ -1,0 +1,94 @@
+//! Version 1 of the verdict as JSON. The order of the fields is fixed.
+
+use serde::Serialize;
+
+use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
+use crate::verdict::words;
+
+/// The version that stands in the answer.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u32,
+    /// `pass`, `fail` or `cancelled`.
+    verdict: &'static str,
+    sentence: String,
+    /// The commit that is judged.
+    commit: Option<&'a str>,
+    event: Option<&'a str>,
+    plan: Option<Plan<'a>>,
+    /// The jobs that began it; empty where the verdict is `pass`.
+    causes: Vec<&'a str>,
+    /// In the order of the needs.
+    jobs: Vec<Job<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Plan<'a> {
+    job: &'a str,
+    /// The commit that it is for; null where it proves nothing.
+    commit: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Job<'a> {
+    id: &'a str,
+    result: &'a str,
+    /// `good`, `warned` or `bad`.
+    standing: &'static str,
+    why: String,
+    /// `cause`, `consequence` or `beside` a failure; null where the job is not bad.
+    role: Option<&'static str>,
+    /// The causes that it is a consequence of, the first ones of very many.
+    because: Vec<&'a str>,
+}
+
+/// The verdict as one JSON document with a newline at its end.
+///
+/// # Errors
+/// Never, as far as serde knows these types.
+pub fn render(report: &Report) -> serde_json::Result<String> {
+    let answer = Answer {
+        version: VERSION,
+        verdict: verdict(report.verdict),
+        sentence: words::sentence(report),
+        commit: report.commit.as_deref(),
+        event: report.event.as_deref(),
+        plan: report
+            .plan
+            .as_ref()
+            .map(|plan| Plan { job: plan.job.as_str(), commit: plan.commit.as_deref() }),
+        causes: report.causes().map(|(_, job)| job.id.as_str()).collect(),
+        jobs: report.jobs.iter().map(|of| job(report, of)).collect(),
+        notes: &report.notes,
+    };
+    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+}
+
+/// The verdict in one word.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Cancelled => "cancelled",
+    }
+}
+
+fn job<'a>(report: &'a Report, job: &'a JobReport) -> Job<'a> {
+    let standing = match job.standing {
+        Standing::Good => "good",
+        Standing::Warned => "warned",
+        Standing::Bad => "bad",
+    };
+    let (role, because) = match &job.role {
+        Role::None => (None, &[][..]),
+        Role::Cause => (Some("cause"), &[][..]),
+        Role::Consequence(causes) => (Some("consequence"), causes.as_slice()),
+        Role::Beside => (Some("beside"), &[][..]),
+    };
+    let because = because.iter().map(|&cause| report.jobs[cause].id.as_str()).collect();
+    Job { id: job.id.as_str(), result: job.result.as_str(), standing, why: words::why(job), role, because }
+}

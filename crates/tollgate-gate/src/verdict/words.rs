@@ -1,0 +1,232 @@
+//! The verdict in words: one sentence for the reviewer, and a few words why for each job.
+//!
+//! Plain text; job ids are escaped, results and reasons too. A sink that needs more escapes the whole.
+
+use tollgate_common::text::{count, escape};
+
+use super::id::JobId;
+use super::needs::JobResult;
+use super::report::{JobReport, PlanFault, Report, Role, Standing, Verdict, Why};
+
+/// So many jobs are named one by one.
+const NAMED: usize = 3;
+
+/// `gate: FAIL — build failed; test and docs never ran because of it`
+#[must_use]
+pub fn sentence(report: &Report) -> String {
+    match report.verdict {
+        Verdict::Pass => format!("gate: PASS — {}", passed(report)),
+        Verdict::Fail => format!("gate: FAIL — {}", failed(report)),
+        Verdict::Cancelled => format!("gate: CANCELLED — {}", failed(report)),
+    }
+}
+
+fn passed(report: &Report) -> String {
+    let total = report.judged().count();
+    let of = |is: fn(&Why) -> bool| {
+        report.judged().filter(|job| job.standing == Standing::Good && is(&job.why)).count()
+    };
+    let planned = of(|why| matches!(why, Why::Planned(_) | Why::BelowPlanned));
+    let free = of(|why| *why == Why::AnySkip);
+    let ran = report.judged().filter(|job| job.result != JobResult::Skipped).count();
+    let all_well = report.judged().all(|job| job.result == JobResult::Success);
+    let commit = report.plan.as_ref().and_then(|plan| plan.commit.as_deref()).unwrap_or_default();
+    let commit: String = commit.chars().take(7).collect();
+    let mut text = match (all_well, total) {
+        (true, 1) => "the one job succeeded".to_owned(),
+        (true, _) => format!("all {total} jobs succeeded"),
+        (false, _) => format!("{ran} of {} ran", count(total, "job")),
+    };
+    if planned > 0 {
+        text += &match ran {
+            0 if free == 0 => format!(", by plan for {commit}"),
+            _ => format!(", {planned} skipped by plan for {commit}"),
+        };
+    }
+    if free > 0 {
+        text += &format!(", {free} skipped as they may be at any time");
+    }
+    for (result, said) in [
+        (JobResult::Failure, "failed"),
+        (JobResult::Cancelled, "was cancelled"),
+        (JobResult::Skipped, "was skipped"),
+    ] {
+        let ids = report.judged().filter(|job| job.standing == Standing::Warned && job.result == result);
+        text += &warned(&ids.map(|job| &job.id).collect::<Vec<_>>(), said);
+    }
+    let other =
+        |job: &&JobReport| job.standing == Standing::Warned && matches!(job.result, JobResult::Other(_));
+    text + &warned(
+        &report.judged().filter(other).map(|job| &job.id).collect::<Vec<_>>(),
+        "has no known result",
+    )
+}
+
+fn warned(ids: &[&JobId], said: &str) -> String {
+    if ids.is_empty() {
+        return String::new();
+    }
+    format!("; {} {}, which only warns", list(ids), plural(ids.len(), said))
+}
+
+fn failed(report: &Report) -> String {
+    let causes: Vec<_> = report.causes().map(|(_, job)| job).collect();
+    if causes.iter().any(|job| job.why == Why::NothingRan) {
+        let total = report.judged().count();
+        return format!("nothing ran: of {} not one ran, and no plan says so", count(total, "job"));
+    }
+    let mut clauses = Vec::new();
+    for job in &causes {
+        let kind = kind(&job.why);
+        if !clauses.iter().any(|(known, _)| *known == kind) {
+            clauses.push((
+                kind,
+                causes.iter().copied().filter(|other| self::kind(&other.why) == kind).collect::<Vec<_>>(),
+            ));
+        }
+    }
+    clauses.sort_by_key(|(kind, _)| *kind);
+    let mut parts: Vec<_> = clauses.iter().map(|(_, jobs)| clause(jobs)).collect();
+    parts.extend(followed(report, causes.len()));
+    parts.join("; ")
+}
+
+/// Causes of one kind are named together, in this order.
+fn kind(why: &Why) -> usize {
+    match why {
+        Why::Failed => 0,
+        Why::UnknownResult => 1,
+        Why::BadPlan(_) => 2,
+        Why::WasCancelled => 3,
+        Why::PlannedToRun(_) => 4,
+        Why::NotInPlan => 5,
+        Why::NoPlan => 6,
+        Why::FullRun(_) => 7,
+        Why::SkippedOn(_) => 8,
+        Why::NoEvent => 9,
+        _ => 10,
+    }
+}
+
+/// What began it, of jobs of one kind.
+fn clause(jobs: &[&JobReport]) -> String {
+    let ids: Vec<_> = jobs.iter().map(|job| &job.id).collect();
+    let unseen: Vec<_> = jobs.iter().flat_map(|job| &job.unseen).collect();
+    let hidden = match unseen.as_slice() {
+        [] => String::new(),
+        ids => format!(
+            " (what became of {} is not known: the gate does not need {})",
+            list(ids),
+            them(ids.len())
+        ),
+    };
+    let said = match (&jobs[0].why, jobs) {
+        (Why::PlannedToRun(reason), [_]) => {
+            format!("was skipped though the plan says to run it: {}", escape(reason))
+        }
+        (Why::PlannedToRun(_), _) => "were skipped though the plan says to run them".to_owned(),
+        (why, _) => plural(jobs.len(), &said(jobs[0], why)),
+    };
+    format!("{} {said}{hidden}", list(&ids))
+}
+
+/// What followed from it.
+fn followed(report: &Report, causes: usize) -> Vec<String> {
+    let followers: Vec<_> =
+        report.jobs.iter().filter(|job| matches!(job.role, Role::Consequence(_))).collect();
+    let (never, after): (Vec<_>, Vec<_>) =
+        followers.into_iter().partition(|job| job.result == JobResult::Skipped);
+    let ids = |jobs: &[&JobReport]| list(&jobs.iter().map(|job| &job.id).collect::<Vec<_>>());
+    let mut parts = Vec::new();
+    if !never.is_empty() {
+        parts.push(format!("{} never ran because of {}", ids(&never), them(causes)));
+    }
+    if !after.is_empty() {
+        parts.push(format!(
+            "{} did not succeed after {}",
+            ids(&after),
+            if causes == 1 { "that" } else { "those" }
+        ));
+    }
+    parts
+}
+
+/// Why a job stands as it does, as one would say it after the job's name.
+#[must_use]
+pub fn why(job: &JobReport) -> String {
+    said(job, &job.why)
+}
+
+fn said(job: &JobReport, why: &Why) -> String {
+    match why {
+        Why::Succeeded => "succeeded".to_owned(),
+        Why::NotPlanned(reason) => format!("ran though the plan says to skip it: {}", escape(reason)),
+        Why::Planned(reason) => format!("skipped by plan: {}", escape(reason)),
+        Why::BelowPlanned => "skipped with a job that it needs, by plan".to_owned(),
+        Why::AnySkip => "may be skipped at any time".to_owned(),
+        Why::Failed => "failed".to_owned(),
+        Why::WasCancelled => "was cancelled".to_owned(),
+        Why::UnknownResult => {
+            format!("ended as `{}`, which is no result that GitHub documents", word(job.result.as_str()))
+        }
+        Why::Skipped => "was skipped, and nothing allows that".to_owned(),
+        Why::SkippedOn(event) => format!("was skipped, which it may not be on {}", escape(event)),
+        Why::FullRun(event) => format!("was skipped on {}, on which every job has to run", escape(event)),
+        Why::NoEvent => "was skipped, which depends on the event, and that is not known".to_owned(),
+        Why::PlannedToRun(reason) => {
+            format!("was skipped though the plan says to run it: {}", escape(reason))
+        }
+        Why::NotInPlan => "was skipped, and the plan does not name it".to_owned(),
+        Why::NoPlan => "was skipped, and no plan excuses that".to_owned(),
+        Why::BadPlan(fault) => fault_words(fault),
+        Why::NothingRan => "was skipped like all the rest, and no plan says so".to_owned(),
+    }
+}
+
+fn fault_words(fault: &PlanFault) -> String {
+    match fault {
+        PlanFault::NotMade => "did not succeed".to_owned(),
+        PlanFault::NoOutput => {
+            "succeeded without an output `plan` (GitHub drops outputs that are empty or may hold a secret)"
+                .to_owned()
+        }
+        PlanFault::Unreadable(what) => format!("made a plan that cannot be read: {}", escape(what)),
+        PlanFault::OtherCommit(Some(commit)) => format!("made a plan for another commit, {}", word(commit)),
+        PlanFault::OtherCommit(None) => "made a plan for no commit".to_owned(),
+    }
+}
+
+/// A foreign word, cut where it is none.
+fn word(text: &str) -> String {
+    let cut: String = text.chars().take(40).collect();
+    format!("{}{}", escape(&cut), if cut.len() < text.len() { "…" } else { "" })
+}
+
+/// `a`, `a and b`, `a, b and c`, `a, b, c and 7 more`
+fn list(ids: &[&JobId]) -> String {
+    match ids {
+        [] => String::new(),
+        [one] => one.to_string(),
+        ids if ids.len() <= NAMED => {
+            let (last, first) = ids.split_last().unwrap_or((&ids[0], ids));
+            format!("{} and {last}", joined(first))
+        }
+        ids => format!("{} and {} more", joined(&ids[..NAMED]), ids.len() - NAMED),
+    }
+}
+
+fn joined(ids: &[&JobId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn plural(n: usize, said: &str) -> String {
+    let verb = |one: &str, many: &str| said.strip_prefix(one).map(|rest| format!("{many}{rest}"));
+    match n {
+        1 => said.to_owned(),
+        _ => verb("was ", "were ").or_else(|| verb("has ", "have ")).unwrap_or_else(|| said.to_owned()),
+    }
+}
+
+fn them(n: usize) -> &'static str {
+    if n == 1 { "it" } else { "them" }
+}
