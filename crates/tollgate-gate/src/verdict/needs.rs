@@ -91,8 +91,11 @@ impl Needs {
     /// object with one result, when two job ids are the same without regard to case, or when there is no job.
     pub fn read(input: impl Read, plan_job: Option<&JobId>) -> Result<Self> {
         let mut reader = Utf8Reader::new(input);
-        let needs = parse(&mut reader, plan_job)
-            .map_err(|err| reader.take_error().unwrap_or_else(|| explain(&err)))?;
+        let needs = parse(&mut reader, plan_job).map_err(|err| match reader.take_error() {
+            Some(failure) => failure,
+            None if reader.is_blank() => handed_over(anyhow!("the needs are blank")),
+            None => explain(&err),
+        })?;
         if needs.jobs.is_empty() {
             return Err(Failure::new(anyhow!("the needs are empty: there is no job to judge"))
                 .hint("list the jobs of the workflow in the `needs` of the gate's job"));
@@ -108,18 +111,31 @@ fn parse(reader: &mut Utf8Reader<impl Read>, plan_job: Option<&JobId>) -> serde_
     Ok(needs)
 }
 
-/// Nothing of the text is shown: it may be the output of a job.
+/// What is said of a text is where it is wrong and how, and no more of it than a job's id: the rest may be an output.
 fn explain(err: &serde_json::Error) -> Failure {
+    let text = err.to_string();
+    let what = without_value(text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what));
     let place = format!("line {}, column {}", err.line(), err.column());
-    let failure = match err.classify() {
-        Category::Eof if err.line() <= 1 && err.column() == 0 => Failure::new(anyhow!("the needs are blank")),
-        Category::Eof => Failure::new(anyhow!("the needs end too early, at {place}")),
-        Category::Syntax => Failure::new(anyhow!("the needs are not JSON: {}", escape(&err.to_string()))),
-        Category::Io | Category::Data => {
-            Failure::new(anyhow!("the needs cannot be used: {}", escape(&err.to_string())))
+    handed_over(match err.classify() {
+        Category::Eof => anyhow!("the needs end too early, at {place}"),
+        Category::Syntax => anyhow!("the needs are not JSON: {what}, at {place}"),
+        Category::Io | Category::Data => anyhow!("the needs cannot be used: {what}, at {place}"),
+    })
+}
+
+/// `invalid type: string "…", expected an object` quotes what is there.
+fn without_value(message: &str) -> String {
+    match message.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected ")) {
+        Some((found, expected)) => {
+            let kind = found.split(['"', '`']).next().unwrap_or_default().trim_end();
+            format!("there is a {kind} in the place of {expected}")
         }
-    };
-    failure.hint("hand over what GitHub says, unchanged: `env: NEEDS: ${{ toJSON(needs) }}`")
+        None => message.to_owned(),
+    }
+}
+
+fn handed_over(error: anyhow::Error) -> Failure {
+    Failure::new(error).hint("hand over what GitHub says, unchanged: `env: NEEDS: ${{ toJSON(needs) }}`")
 }
 
 struct NeedsSeed<'a> {

@@ -15,25 +15,44 @@ use crate::render::{self, json};
 
 /// Gives the verdict.
 pub(crate) fn run(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Outcome> {
-    let reading = read::read(args, ctx)?;
-    let report = decide(&reading.input)?;
+    let decided = read::read(args, ctx).and_then(|reading| Ok((decide(&reading.input)?, reading.in_github)));
+    let (report, in_github) = match decided {
+        Ok(decided) => decided,
+        Err(failure) => {
+            if ctx.env.text("GITHUB_ACTIONS") == Some("true") {
+                annotate(&failure, ctx);
+            }
+            return Err(failure);
+        }
+    };
+    write(args, &report, in_github, ctx)
+}
+
+/// Whoever looks at a red check sees annotations, and not the log.
+fn annotate(failure: &Failure, ctx: &mut Ctx) {
+    let help: String = failure.hints().iter().map(|hint| format!("\nhelp: {hint}")).collect();
+    let message = format!("gate: no verdict — {failure}{help}");
+    emit::talk(ctx, &github::annotation(github::Level::Error, "gate", &message));
+}
+
+fn write(args: &VerdictArgs, report: &Report, in_github: bool, ctx: &mut Ctx) -> Result<Outcome> {
     let outcome = match report.verdict {
         Verdict::Pass => Outcome::Pass,
         Verdict::Fail => Outcome::No,
         Verdict::Cancelled => Outcome::Unknown,
     };
-    let format = args.format.unwrap_or(if reading.in_github { Format::Github } else { Format::Human });
+    let format = args.format.unwrap_or(if in_github { Format::Github } else { Format::Human });
     match format {
         // Whoever reads along sees less; the verdict is the exit code.
         Format::Human => {
-            drop(emit::data(ctx, render::human(&report, Style::new(ctx.stdout_color)).as_bytes()));
+            drop(emit::data(ctx, render::human(report, Style::new(ctx.stdout_color)).as_bytes()));
         }
-        Format::Json => or_red(outcome, emit::data(ctx, json::v1::render(&report)?.as_bytes()))?,
+        Format::Json => or_red(outcome, emit::data(ctx, json::v1::render(report)?.as_bytes()))?,
         Format::Github => {
-            drop(emit::data(ctx, (render::log(&report) + &render::annotations(&report)).as_bytes()));
-            summarize(&report, ctx);
+            drop(emit::data(ctx, (render::log(report) + &render::annotations(report)).as_bytes()));
+            summarize(report, ctx);
             if args.format.is_some() {
-                or_red(outcome, write_outputs(&report, ctx))?;
+                or_red(outcome, write_outputs(report, ctx))?;
             }
         }
     }

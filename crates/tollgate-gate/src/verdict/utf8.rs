@@ -22,16 +22,22 @@ pub(super) struct Utf8Reader<R> {
     /// The offset of the buffer's first byte.
     offset: u64,
     error: Option<Failure>,
+    is_blank: bool,
 }
 
 impl<R: Read> Utf8Reader<R> {
     pub(super) fn new(input: R) -> Self {
-        Self { input, buffer: vec![0; BUFFER], good: 0..0, filled: 0, offset: 0, error: None }
+        Self { input, buffer: vec![0; BUFFER], good: 0..0, filled: 0, offset: 0, error: None, is_blank: true }
     }
 
     /// Why reading ended, if it was for the bytes and not for what they say.
     pub(super) fn take_error(&mut self) -> Option<Failure> {
         self.error.take()
+    }
+
+    /// Whether nothing but blanks has been read.
+    pub(super) fn is_blank(&self) -> bool {
+        self.is_blank
     }
 
     /// Reads on, and says whether there is something to give out.
@@ -47,6 +53,7 @@ impl<R: Read> Utf8Reader<R> {
             };
             self.filled += read;
             self.good = self.check(read == 0)?;
+            self.is_blank &= self.buffer[self.good.clone()].iter().all(u8::is_ascii_whitespace);
             if !self.good.is_empty() || read == 0 {
                 return Ok(!self.good.is_empty());
             }
