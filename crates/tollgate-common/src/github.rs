@@ -39,7 +39,7 @@ pub fn annotation(level: Level, title: &str, message: &str) -> String {
         Level::Warning => "warning",
         Level::Notice => "notice",
     };
-    let message: String = message.chars().take(MESSAGE_LIMIT).collect();
+    let message: String = message.replace("##[", "## [").chars().take(MESSAGE_LIMIT).collect();
     format!("::{level} title={}::{}\n", escape_property(title), escape_data(&message))
 }
 

@@ -76,18 +76,26 @@ impl Dag {
         }
     }
 
-    /// Takes away jobs that wait for nothing until none is left; what stays waits for a cycle or is in one.
-    fn find_cycles(&mut self) {
-        let mut waiting: Vec<usize> = self.needs.iter().map(Vec::len).collect();
+    /// Takes away jobs that wait for nothing until none is left, in that order. What stays waits for a cycle or is in
+    /// one; `waiting` says for how many.
+    fn ready(&self, waiting: &mut [usize]) -> Vec<usize> {
         let mut ready: Vec<usize> = (0..self.ids.len()).filter(|job| waiting[*job] == 0).collect();
-        while let Some(done) = ready.pop() {
-            for &next in &self.dependents[done] {
-                waiting[next] -= 1;
-                if waiting[next] == 0 {
-                    ready.push(next);
+        let mut next = 0;
+        while let Some(&done) = ready.get(next) {
+            next += 1;
+            for &job in &self.dependents[done] {
+                waiting[job] -= 1;
+                if waiting[job] == 0 {
+                    ready.push(job);
                 }
             }
         }
+        ready
+    }
+
+    fn find_cycles(&mut self) {
+        let mut waiting: Vec<usize> = self.needs.iter().map(Vec::len).collect();
+        self.ready(&mut waiting);
         let mut reported = BTreeSet::new();
         for start in (0..self.ids.len()).filter(|job| waiting[*job] > 0) {
             let cycle = self.cycle_from(start, &waiting);
@@ -150,18 +158,33 @@ impl Dag {
     /// cycle.
     #[must_use]
     pub fn ancestors(&self, id: &str) -> BTreeSet<&str> {
-        self.reached(id, &self.needs)
+        self.reached(self.place(id).map(|job| self.needs[job].clone()).unwrap_or_default(), &self.needs)
     }
 
     /// All the jobs that wait for a job, near or far, sorted.
     #[must_use]
-    pub fn descendants(&self, id: &str) -> BTreeSet<&str> {
-        self.reached(id, &self.dependents)
+    pub fn descendants<'a>(&'a self, id: &'a str) -> BTreeSet<&'a str> {
+        self.waiting_for([id])
     }
 
-    fn reached<'a>(&'a self, id: &str, edges: &'a [Vec<usize>]) -> BTreeSet<&'a str> {
+    /// All the jobs that wait for one of these, near or far, sorted.
+    pub fn waiting_for<'a>(&'a self, ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+        let jobs = ids.into_iter().filter_map(|id| self.place(id));
+        self.reached(jobs.flat_map(|job| &self.dependents[job]).copied().collect(), &self.dependents)
+    }
+
+    /// The jobs in an order in which each comes after all that it needs. Those that wait for a cycle have none and are
+    /// left out.
+    #[must_use]
+    pub fn order(&self) -> Vec<&str> {
+        self.ready(&mut self.needs.iter().map(Vec::len).collect::<Vec<_>>())
+            .into_iter()
+            .map(|job| self.ids[job].as_str())
+            .collect()
+    }
+
+    fn reached<'a>(&'a self, mut next: Vec<usize>, edges: &'a [Vec<usize>]) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
-        let mut next: Vec<usize> = self.place(id).map(|job| edges[job].clone()).unwrap_or_default();
         while let Some(job) = next.pop() {
             if found.insert(self.ids[job].as_str()) {
                 next.extend(&edges[job]);
@@ -230,8 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn in_order_each_job_comes_after_its_needs() {
+        let dag = dag("gate: test lint\nplan:\nbuild: Plan\ntest: build\nlint: plan plan\nalone:");
+        assert_eq!(joined(dag.order()), "plan alone build lint test gate");
+        assert_eq!(joined(dag.waiting_for(["build", "LINT"])), "gate test");
+        assert_eq!(joined(dag.waiting_for(["absent"])), "");
+    }
+
+    #[test]
     fn a_cycle_can_be_asked_too() {
-        let dag = dag("a: b\nb: a\nc: a");
+        let dag = dag("a: b\nb: a\nc: a\nd:");
+        assert_eq!(joined(dag.order()), "d");
         assert_eq!((joined(dag.ancestors("c")), joined(dag.ancestors("a"))), ("a b".into(), "a b".into()));
     }
 

@@ -29,14 +29,14 @@ pub fn annotations(report: &Report) -> String {
         Verdict::Cancelled => github::annotation(Level::Notice, "gate", &sentence),
     };
     let warned = report.jobs.iter().filter(|job| job.standing == Standing::Warned);
-    let warned = warned.map(|job| format!("{} {}, which only warns", job.id, words::why(job)));
+    let warned = warned.map(|job| format!("{} {}, which only warns", job.id, words::why(report, job)));
     text += &few(Level::Warning, report.notes.iter().cloned().chain(warned).collect());
     let wasted = report.jobs.iter().filter(|job| matches!(job.why, Why::NotPlanned(_)));
-    text + &few(Level::Notice, wasted.map(said).collect())
+    text + &few(Level::Notice, wasted.map(|job| said(report, job)).collect())
 }
 
-fn said(job: &JobReport) -> String {
-    format!("{} {}", job.id, words::why(job))
+fn said(report: &Report, job: &JobReport) -> String {
+    format!("{} {}", job.id, words::why(report, job))
 }
 
 /// As many as are shown; the last one says how many more there are.

@@ -23,7 +23,7 @@ pub fn human(report: &Report, style: Style) -> String {
 pub(super) fn table(report: &Report, style: Style) -> String {
     let ids = report.jobs.iter().map(|job| job.id.to_string().chars().count() + 2 * depth(job));
     let width = ids.max().unwrap_or_default().min(WIDEST);
-    in_order(report).into_iter().map(|job| line(job, width, style)).collect()
+    in_order(report).into_iter().map(|job| line(report, job, width, style)).collect()
 }
 
 /// Causes, each with what followed from it, then what was cancelled beside them, then what only warns, then the rest.
@@ -50,7 +50,7 @@ fn depth(job: &JobReport) -> usize {
     usize::from(matches!(job.role, Role::Consequence(_)))
 }
 
-fn line(job: &JobReport, width: usize, style: Style) -> String {
+fn line(report: &Report, job: &JobReport, width: usize, style: Style) -> String {
     let indent = "  ".repeat(depth(job));
     let id = format!("{indent}{}", job.id);
     let sign = match job.standing {
@@ -59,7 +59,7 @@ fn line(job: &JobReport, width: usize, style: Style) -> String {
         Standing::Warned => style.warning(sign(job)),
         Standing::Good => style.dim(sign(job)),
     };
-    format!("{sign} {id:width$}  {}\n", words::why(job))
+    format!("{sign} {id:width$}  {}\n", words::why(report, job))
 }
 
 /// One character for how a job stands.

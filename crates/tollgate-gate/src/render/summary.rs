@@ -2,12 +2,14 @@
 //! its result and why, then the graph. What would not fit is counted: GitHub shows nothing of a summary that is too
 //! large.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use tollgate_common::github::{SUMMARY_LIMIT, markdown};
+use tollgate_common::workflow::Dag;
 
 use super::human::{in_order, sign};
-use crate::verdict::dag::Dag;
+use crate::verdict::id::JobId;
 use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
 use crate::verdict::words;
 
@@ -42,7 +44,7 @@ fn jobs(text: &mut String, report: &Report) {
         let _ = write!(text, "\n<details><summary>Jobs ({})</summary>\n", report.jobs.len());
     }
     text.push_str("\n| | job | result | why |\n| --- | --- | --- | --- |\n");
-    let rows = in_order(report).into_iter().map(row);
+    let rows = in_order(report).into_iter().map(|job| row(report, job));
     let shown = rows.take_while(|row| push(text, row)).count();
     if shown < report.jobs.len() {
         let _ = write!(text, "\n… and {} more\n", report.jobs.len() - shown);
@@ -52,7 +54,7 @@ fn jobs(text: &mut String, report: &Report) {
     }
 }
 
-fn row(job: &JobReport) -> String {
+fn row(report: &Report, job: &JobReport) -> String {
     let indent = if matches!(job.role, Role::Consequence(_)) { "↳ " } else { "" };
     let result: String = job.result.as_str().chars().take(40).collect();
     let id = markdown(&job.id.to_string());
@@ -60,7 +62,7 @@ fn row(job: &JobReport) -> String {
         "| {} | {indent}<code>{id}</code> | {} | {} |\n",
         sign(job),
         markdown(&result),
-        markdown(&words::why(job))
+        markdown(&words::why(report, job))
     )
 }
 
@@ -75,16 +77,18 @@ fn push(text: &mut String, piece: &str) -> bool {
 
 /// The jobs of the workflow and what they need; nothing where it would be too large to read.
 fn graph(report: &Report, dag: &Dag) -> Option<String> {
-    let edges: usize = (0..dag.ids().len()).map(|job| dag.needs(job).len()).sum();
-    if dag.ids().len() > DRAWN.0 || edges > DRAWN.1 {
+    let places: BTreeMap<_, _> = dag.jobs().zip(0..).collect();
+    let edges = dag.jobs().map(|id| dag.needs(id).count()).sum::<usize>();
+    if places.len() > DRAWN.0 || edges > DRAWN.1 {
         return None;
     }
     let mut text = "\n```mermaid\nflowchart LR\n".to_owned();
-    for (place, id) in dag.ids().iter().enumerate() {
-        let class = report.jobs.iter().find(|job| job.id == *id).map_or("", class);
+    for (place, id) in dag.jobs().enumerate() {
+        let id = JobId::new(id);
+        let class = report.jobs.iter().find(|job| job.id == id).map_or("", class);
         let _ = writeln!(text, "  j{place}[\"{}\"]{class}", label(&id.to_string()));
-        for need in dag.needs(place) {
-            let _ = writeln!(text, "  j{need} --> j{place}");
+        for need in dag.needs(id.as_str()) {
+            let _ = writeln!(text, "  j{} --> j{place}", places[need]);
         }
     }
     text.push_str("  classDef cause fill:#cf222e,color:#fff\n  classDef followed fill:#ffcecb,color:#000\n");

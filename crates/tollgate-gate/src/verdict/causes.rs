@@ -7,7 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dag::Dag;
+use tollgate_common::workflow::Dag;
+
 use super::id::JobId;
 use super::needs::JobResult;
 use super::report::{JobReport, Role, Standing, Verdict, Why};
@@ -53,18 +54,17 @@ pub(super) fn find(jobs: &mut [JobReport], dag: Option<&Dag>, planner: Option<&J
 /// The graph with the edges that the policy adds: a skip without an excuse follows from the plan that should have
 /// excused it. `None` where that would be a circle.
 fn with_planner(jobs: &[JobReport], dag: Option<&Dag>, planner: Option<&JobId>) -> Option<Dag> {
-    let mut edges: BTreeMap<JobId, Vec<JobId>> =
+    let mut edges: BTreeMap<JobId, Vec<String>> =
         jobs.iter().map(|job| (job.id.clone(), Vec::new())).collect();
-    for (place, id) in dag.map_or(&[][..], Dag::ids).iter().enumerate() {
-        let needs =
-            dag.into_iter().flat_map(|dag| dag.needs(place).iter().map(|&need| dag.ids()[need].clone()));
-        edges.insert(id.clone(), needs.collect());
+    for (dag, id) in dag.into_iter().flat_map(|dag| dag.jobs().map(move |id| (dag, id))) {
+        edges.insert(JobId::new(id), dag.needs(id).map(str::to_owned).collect());
     }
     let planner = planner.filter(|id| edges.contains_key(id))?.clone();
     for job in jobs.iter().filter(|job| job.why == Why::NoPlan && job.id != planner) {
-        edges.entry(job.id.clone()).or_default().push(planner.clone());
+        edges.entry(job.id.clone()).or_default().push(planner.as_str().to_owned());
     }
-    Dag::new(&edges.into_iter().collect::<Vec<_>>())
+    let whole = Dag::new(edges.into_iter().map(|(id, needs)| (id.as_str().to_owned(), needs)));
+    whole.problems().is_empty().then_some(whole)
 }
 
 fn role(job: &JobReport, above: &Above, verdict: Verdict) -> Role {
@@ -83,30 +83,32 @@ fn role(job: &JobReport, above: &Above, verdict: Verdict) -> Role {
 /// Adds to each job what is above it in the graph, where jobs may stand that the gate does not need.
 fn inherit(above: &mut [Above], jobs: &[JobReport], dag: &Dag, verdict: Verdict) {
     let places: BTreeMap<_, _> = jobs.iter().enumerate().map(|(place, job)| (&job.id, place)).collect();
-    let mut handed_on = vec![Above::default(); dag.ids().len()];
-    for &node in dag.order() {
+    let mut handed_on: BTreeMap<&str, Above> = BTreeMap::new();
+    for node in dag.order() {
         let mut from_needs = Above::default();
-        dag.needs(node).iter().for_each(|&need| from_needs.add(&handed_on[need]));
-        if let Some(&place) = places.get(&dag.ids()[node]) {
+        dag.needs(node).filter_map(|need| handed_on.get(need)).for_each(|need| from_needs.add(need));
+        if let Some(&place) = places.get(&JobId::new(node)) {
             above[place].add(&from_needs);
             match role(&jobs[place], &above[place], verdict) {
                 Role::Cause => from_needs.causes = BTreeSet::from([place]),
                 Role::Beside => from_needs.beside = true,
-                Role::Consequence(_) => from_needs.add(&above[place]),
-                Role::None => {}
+                Role::Consequence(_) | Role::None => {}
             }
         }
-        handed_on[node] = from_needs;
+        handed_on.insert(node, from_needs);
     }
 }
 
-/// A skip that nothing explains may come from a job that the gate does not need.
+/// A skip that nothing explains may come from a job that the gate does not need, or from one that may fail.
 fn name_the_unseen(jobs: &mut [JobReport], dag: &Dag) {
-    let seen: BTreeSet<_> = jobs.iter().map(|job| job.id.clone()).collect();
+    let standings: BTreeMap<_, _> = jobs.iter().map(|job| (job.id.clone(), job.standing)).collect();
     for job in jobs.iter_mut().filter(|job| job.role == Role::Cause && job.result == JobResult::Skipped) {
-        if let Some(place) = dag.position(&job.id) {
-            let needs = dag.needs(place).iter().map(|&need| &dag.ids()[need]);
-            job.unseen = needs.filter(|id| !seen.contains(id)).cloned().collect();
+        for id in dag.needs(job.id.as_str()).map(JobId::new) {
+            match standings.get(&id) {
+                None => job.unseen.push(id),
+                Some(Standing::Warned) => job.after.push(id),
+                Some(_) => {}
+            }
         }
     }
 }

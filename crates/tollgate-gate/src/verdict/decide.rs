@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use anyhow::anyhow;
 use tollgate_common::jobs::{Allowed, Skip};
 use tollgate_common::text::{did_you_mean, escape};
+use tollgate_common::workflow::Dag;
 use tollgate_common::{Failure, Result};
 
 use super::causes;
-use super::dag::Dag;
 use super::id::JobId;
 use super::inventory;
 use super::needs::{JobResult, Need, Needs};
@@ -117,8 +117,8 @@ struct Judge<'a> {
     has_planner: bool,
     /// The plan, or why it proves nothing.
     plan: Result<Proof, PlanFault>,
-    /// For each job of the graph whether the plan skips one of its ancestors.
-    below: Vec<bool>,
+    /// The jobs of the graph of which the plan skips an ancestor.
+    below: BTreeSet<JobId>,
 }
 
 impl<'a> Judge<'a> {
@@ -126,8 +126,10 @@ impl<'a> Judge<'a> {
         let made = input.needs.jobs.iter().find(|need| Some(&need.id) == planner.as_ref());
         let plan = Proof::find(made, input.needs.plan.as_deref(), input.commit.as_deref());
         let below = match (&plan, &input.dag) {
-            (Ok(plan), Some(dag)) => dag.is_below(|id| plan.skip.contains_key(id)),
-            _ => Vec::new(),
+            (Ok(plan), Some(dag)) => {
+                dag.waiting_for(plan.skip.keys().map(JobId::as_str)).into_iter().map(JobId::new).collect()
+            }
+            _ => BTreeSet::new(),
         };
         Self { input, has_planner: made.is_some(), planner, plan, below }
     }
@@ -149,7 +151,7 @@ impl<'a> Judge<'a> {
             },
         };
         let (id, result) = (need.id.clone(), need.result.clone());
-        Ok(JobReport { id, result, standing, why, role: Role::None, unseen: Vec::new() })
+        Ok(JobReport { id, result, standing, why, role: Role::None, unseen: Vec::new(), after: Vec::new() })
     }
 
     /// A job that ran though it need not have is as good as any other that ran.
@@ -186,13 +188,10 @@ impl<'a> Judge<'a> {
         let Ok(plan) = &self.plan else {
             return Ok(Why::NoPlan);
         };
-        let is_below = || {
-            self.input.dag.as_ref().and_then(|dag| dag.position(id)).is_some_and(|place| self.below[place])
-        };
         Ok(match (plan.skip.get(id), plan.run.get(id)) {
             (Some(reason), _) => Why::Planned(reason.clone()),
             (None, Some(reason)) => Why::PlannedToRun(reason.clone()),
-            (None, None) if is_below() => Why::BelowPlanned,
+            (None, None) if self.below.contains(id) => Why::BelowPlanned,
             (None, None) => Why::NotInPlan,
         })
     }

@@ -25,18 +25,17 @@ pub(super) fn check(input: &Input) -> Result<()> {
             .hint("check the repository out before this step, or name the file: --workflow .github/workflows/NAME.yml")
             .hint("on GitHub GITHUB_JOB names the gate's own job"));
     };
-    let after = dag.is_below(|id| id == gate);
-    let after = dag.ids().iter().zip(after).filter(|(_, after)| *after).map(|(id, _)| id);
-    let spared: BTreeSet<_> = after.chain([gate]).collect();
-    refuse(input, dag.ids().iter().filter(|id| !spared.contains(id)), "the workflow has")
+    let after = dag.descendants(gate.as_str());
+    let others = dag.jobs().filter(|id| !after.contains(id)).map(JobId::new).filter(|id| id != gate);
+    refuse(input, others, "the workflow has")
 }
 
 /// What the plan says to run is judged, or excluded.
 pub(super) fn check_plan(input: &Input, plan: &Proof) -> Result<()> {
-    refuse(input, plan.run.keys(), "the plan says to run")
+    refuse(input, plan.run.keys().cloned(), "the plan says to run")
 }
 
-fn refuse<'a>(input: &Input, jobs: impl Iterator<Item = &'a JobId>, who: &str) -> Result<()> {
+fn refuse(input: &Input, jobs: impl Iterator<Item = JobId>, who: &str) -> Result<()> {
     let needed: BTreeSet<_> = input.needs.jobs.iter().map(|need| &need.id).collect();
     let mut forgotten = jobs.filter(|id| !needed.contains(id) && !input.policy.exclude.contains_key(id));
     let Some(first) = forgotten.next() else {

@@ -1,11 +1,10 @@
 //! `verdict`: what became of the jobs, judged by a policy and a plan.
 //!
-//! Read ([`needs`], [`policy`], [`dag`]), then decide ([`mod@decide`]), then render; the first and the last know
+//! Read ([`needs`], [`policy`], the workflow's graph), then decide ([`mod@decide`]), then render; the first and the last know
 //! nothing of each other.
 
 mod causes;
 mod compat;
-pub mod dag;
 pub mod decide;
 pub mod id;
 mod inventory;

@@ -14,7 +14,6 @@ use std::io::Read;
 use anyhow::anyhow;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
-use tollgate_common::text::escape;
 use tollgate_common::{Failure, Result};
 
 use super::id::JobId;
@@ -128,7 +127,7 @@ fn without_value(message: &str) -> String {
     match message.strip_prefix("invalid type: ").and_then(|rest| rest.rsplit_once(", expected ")) {
         Some((found, expected)) => {
             let kind = found.split(['"', '`']).next().unwrap_or_default().trim_end();
-            format!("there is a {kind} in the place of {expected}")
+            format!("{kind} in the place of {expected}")
         }
         None => message.to_owned(),
     }

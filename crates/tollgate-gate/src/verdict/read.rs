@@ -38,7 +38,7 @@ pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
     compat::add(&mut policy, &args.compat, &mut notes)?;
     let needs = needs(args, policy.planner().as_ref(), ctx)?;
     let gate = ctx.env.text("GITHUB_JOB").map(JobId::new);
-    let dag = workflow::dag(args.workflow.as_deref(), &root, ctx, &needs, gate.as_ref(), &mut notes)?;
+    let dag = workflow::dag(args.workflow.as_deref(), &root, ctx, (&needs, gate.as_ref()), &mut notes)?;
     let said = |of: fn(&Ci) -> Option<String>| ci.as_ref().and_then(of);
     let event = args.run.event.clone().or_else(|| said(|ci| Some(ci.event_name.clone())));
     let commit = args.run.sha.clone().or_else(|| said(|ci| ci.head.as_deref().map(str::to_ascii_lowercase)));

@@ -1,6 +1,7 @@
 //! The finished verdict: plain data, from which every format is written.
 
-use super::dag::Dag;
+use tollgate_common::workflow::Dag;
+
 use super::id::JobId;
 use super::needs::JobResult;
 
@@ -107,6 +108,9 @@ pub struct JobReport {
     pub role: Role,
     /// The jobs that it needs and that the gate does not, where it was skipped and nothing else tells why.
     pub unseen: Vec<JobId>,
+    /// The jobs that it needs and that did not succeed, which only warns, where it was skipped and nothing else
+    /// tells why.
+    pub after: Vec<JobId>,
 }
 
 /// The plan that skips were judged by.

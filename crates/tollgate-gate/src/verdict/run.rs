@@ -45,7 +45,9 @@ fn write(args: &VerdictArgs, report: &Report, in_github: bool, ctx: &mut Ctx) ->
     match format {
         // Whoever reads along sees less; the verdict is the exit code.
         Format::Human => {
-            drop(emit::data(ctx, render::human(report, Style::new(ctx.stdout_color)).as_bytes()));
+            let text = render::human(report, Style::new(ctx.stdout_color));
+            let text = if in_github { github::log(&text) } else { text };
+            drop(emit::data(ctx, text.as_bytes()));
         }
         Format::Json => or_red(outcome, emit::data(ctx, json::v1::render(report)?.as_bytes()))?,
         Format::Github => {

@@ -111,15 +111,7 @@ fn kind(why: &Why) -> usize {
 /// What began it, of jobs of one kind.
 fn clause(jobs: &[&JobReport]) -> String {
     let ids: Vec<_> = jobs.iter().map(|job| &job.id).collect();
-    let unseen: Vec<_> = jobs.iter().flat_map(|job| &job.unseen).collect();
-    let hidden = match unseen.as_slice() {
-        [] => String::new(),
-        ids => format!(
-            " (what became of {} is not known: the gate does not need {})",
-            list(ids),
-            them(ids.len())
-        ),
-    };
+    let hidden = hidden(jobs);
     let said = match (&jobs[0].why, jobs) {
         (Why::PlannedToRun(reason), [_]) => {
             format!("was skipped though the plan says to run it: {}", escape(reason))
@@ -128,6 +120,23 @@ fn clause(jobs: &[&JobReport]) -> String {
         (why, _) => plural(jobs.len(), &said(jobs[0], why)),
     };
     format!("{} {said}{hidden}", list(&ids))
+}
+
+/// What may be behind causes that nothing explains.
+fn hidden(jobs: &[&JobReport]) -> String {
+    let unseen: Vec<_> = jobs.iter().flat_map(|job| &job.unseen).collect();
+    let after: Vec<_> = jobs.iter().flat_map(|job| &job.after).collect();
+    if !after.is_empty() {
+        return format!(" (after {}, which may fail)", list(&after));
+    }
+    match unseen.as_slice() {
+        [] => String::new(),
+        ids => format!(
+            " (what became of {} is not known: the gate does not need {})",
+            list(ids),
+            them(ids.len())
+        ),
+    }
 }
 
 /// What followed from it.
@@ -153,8 +162,14 @@ fn followed(report: &Report, causes: usize) -> Vec<String> {
 
 /// Why a job stands as it does, as one would say it after the job's name.
 #[must_use]
-pub fn why(job: &JobReport) -> String {
-    said(job, &job.why)
+pub fn why(report: &Report, job: &JobReport) -> String {
+    match &job.role {
+        Role::Consequence(causes) if job.result == JobResult::Skipped => {
+            let causes: Vec<_> = causes.iter().map(|&cause| &report.jobs[cause].id).collect();
+            format!("never ran because of {}", list(&causes))
+        }
+        _ => said(job, &job.why),
+    }
 }
 
 fn said(job: &JobReport, why: &Why) -> String {

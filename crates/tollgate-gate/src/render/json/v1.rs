@@ -90,5 +90,12 @@ fn job<'a>(report: &'a Report, job: &'a JobReport) -> Job<'a> {
         Role::Beside => (Some("beside"), &[][..]),
     };
     let because = because.iter().map(|&cause| report.jobs[cause].id.as_str()).collect();
-    Job { id: job.id.as_str(), result: job.result.as_str(), standing, why: words::why(job), role, because }
+    Job {
+        id: job.id.as_str(),
+        result: job.result.as_str(),
+        standing,
+        why: words::why(report, job),
+        role,
+        because,
+    }
 }

@@ -1,0 +1,4 @@
+//! The gate as its users meet it.
+
+mod support;
+mod verdict;

@@ -1,0 +1,8 @@
+//! The verdict: its rules as a table, its reader, its formats, what can go wrong around it, and what holds for all.
+
+mod compat;
+mod faults;
+mod formats;
+mod inputs;
+mod properties;
+mod rules;
