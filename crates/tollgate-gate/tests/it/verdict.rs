@@ -1,5 +1,6 @@
 //! The verdict: its rules as a table, its reader, its formats, what can go wrong around it, and what holds for all.
 
+mod case;
 mod compat;
 mod faults;
 mod formats;
