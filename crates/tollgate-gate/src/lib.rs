@@ -4,6 +4,8 @@
 //! and [`render`] turns the finished report into text.
 
 pub mod cli;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod render;
 pub mod verdict;
 

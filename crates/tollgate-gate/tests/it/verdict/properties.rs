@@ -186,11 +186,6 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = Needs::read(&bytes[..], Some(&JobId::new("plan")));
-    }
-
-    #[test]
     fn what_is_written_is_read(jobs in prop::collection::btree_map("[a-z_][a-z0-9_-]{0,8}", result(), 1..6)) {
         let written: BTreeMap<_, _> = jobs.iter().map(|(id, result)| (id, serde_json::json!({"result": result.as_str(), "outputs": {"x": "y"}}))).collect();
         let text = serde_json::to_string_pretty(&written).expect("JSON");
