@@ -68,12 +68,18 @@ fn with_planner(jobs: &[JobReport], dag: Option<&Dag>, planner: Option<&JobId>) 
 }
 
 fn role(job: &JobReport, above: &Above, verdict: Verdict) -> Role {
-    let (failed, skipped) = (verdict == Verdict::Fail, job.result == JobResult::Skipped);
+    let skipped = job.result == JobResult::Skipped;
+    let is_beside = match verdict {
+        Verdict::Fail => job.result == JobResult::Cancelled || (skipped && above.beside),
+        // Jobs of a cancelled run that had not started are reported as skipped.
+        Verdict::Cancelled => skipped,
+        Verdict::Pass => false,
+    };
     if job.standing != Standing::Bad {
         Role::None
     } else if !above.causes.is_empty() {
         Role::Consequence(above.causes.iter().copied().collect())
-    } else if failed && (job.result == JobResult::Cancelled || (skipped && above.beside)) {
+    } else if is_beside {
         Role::Beside
     } else {
         Role::Cause

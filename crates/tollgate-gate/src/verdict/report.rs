@@ -89,7 +89,8 @@ pub enum Role {
     /// It followed from these jobs, by their places in the report; never empty, and the first ones where there are
     /// very many.
     Consequence(Vec<usize>),
-    /// It was cancelled, or followed from that, beside a failure, which is what counts.
+    /// It was cancelled, or followed from that, beside a failure, which is what counts; or it never started in a run
+    /// that was cancelled.
     Beside,
 }
 

@@ -146,7 +146,15 @@ fn followed(report: &Report, causes: usize) -> Vec<String> {
     let (never, after): (Vec<_>, Vec<_>) =
         followers.into_iter().partition(|job| job.result == JobResult::Skipped);
     let ids = |jobs: &[&JobReport]| list(&jobs.iter().map(|job| &job.id).collect::<Vec<_>>());
+    let idle: Vec<_> = report
+        .jobs
+        .iter()
+        .filter(|job| report.verdict == Verdict::Cancelled && job.role == Role::Beside)
+        .collect();
     let mut parts = Vec::new();
+    if !idle.is_empty() {
+        parts.push(format!("{} never started", ids(&idle)));
+    }
     if !never.is_empty() {
         parts.push(format!("{} never ran because of {}", ids(&never), them(causes)));
     }
@@ -168,6 +176,7 @@ pub fn why(report: &Report, job: &JobReport) -> String {
             let causes: Vec<_> = causes.iter().map(|&cause| &report.jobs[cause].id).collect();
             format!("never ran because of {}", list(&causes))
         }
+        Role::Beside if job.result == JobResult::Skipped => "never started".to_owned(),
         _ => said(job, &job.why),
     }
 }
