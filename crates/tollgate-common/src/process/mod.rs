@@ -1,5 +1,8 @@
 //! Starting children: with the environment of the context, no standard input, and bounded capture.
 
+#[cfg(feature = "probe")]
+pub mod probe;
+
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
