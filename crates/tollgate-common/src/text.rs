@@ -33,10 +33,11 @@ pub fn escape_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Control characters, and the bidirectional ones of Unicode's "Trojan Source" advice (CVE-2021-42574).
+/// Control characters, the bidirectional ones of Unicode's "Trojan Source" advice (CVE-2021-42574), and those that
+/// take no room.
 fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\t')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 /// `1 package`, `2 packages`: a count with its noun, for nouns that take an s.
@@ -115,6 +116,7 @@ mod tests {
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("a\rb", "a\\u{d}b"),
             ("\u{202e}gnp.exe", "\\u{202e}gnp.exe"),
+            ("te\u{200b}st\u{feff}", "te\\u{200b}st\\u{feff}"),
         ] {
             assert_eq!(escape(input), expected, "{input:?}");
         }

@@ -1,20 +1,19 @@
 //! Is this machine, toolchain and repository fit for the job?
 //!
-//! Not built yet: it says so and ends as unusable, so that nobody mistakes it for a passing check.
+//! A check reads at the [`rim`], and judges by a function of what it read; [`rules`] is the table of all of them.
 
-use anyhow::anyhow;
-use clap::Parser;
-use tollgate_common::{Ctx, Failure, Outcome, Result};
+mod checks;
+pub mod cli;
+pub mod config;
+pub mod finding;
+pub mod ignore;
+pub mod place;
+pub mod read;
+pub mod render;
+pub mod report;
+pub mod rim;
+pub mod rules;
+mod run;
 
-/// Is this machine, toolchain and repository fit for the job?
-#[derive(Debug, Parser)]
-#[command(name = "tollgate-env", version)]
-pub struct Args {}
-
-/// Runs the tool.
-///
-/// # Errors
-/// Always: the tool is not built yet.
-pub fn run(_args: Args, _ctx: &mut Ctx) -> Result<Outcome> {
-    Err(Failure::new(anyhow!("tollgate-env is not built yet; it has decided nothing")))
-}
+pub use cli::Args;
+pub use run::run;

@@ -5,20 +5,28 @@ pub mod probe;
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 
 use crate::Ctx;
+use crate::ctx::Env;
 
 /// At most this much of a child's standard error is kept: enough for any message, whatever it prints.
 const STDERR_LIMIT: u64 = 64 * 1024;
 
 /// A command that runs in the context's directory, with exactly the context's environment.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "this is the one place that makes commands")]
 pub fn command(ctx: &Ctx, program: impl AsRef<OsStr>) -> Command {
+    command_with(&ctx.env, &ctx.cwd, program)
+}
+
+/// A command that runs in this directory, with exactly this environment and no standard input.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes commands")]
+pub fn command_with(env: &Env, dir: &Path, program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    command.env_clear().envs(ctx.env.iter()).current_dir(&ctx.cwd).stdin(Stdio::null());
+    command.env_clear().envs(env.iter()).current_dir(dir).stdin(Stdio::null());
     command
 }
 

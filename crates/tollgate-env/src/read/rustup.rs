@@ -1,0 +1,182 @@
+//! What rustup has on the disk: its settings, and the toolchains that are installed. No process is started, so that
+//! nothing is installed and it takes no time.
+//!
+//! `settings.toml` is not documented: where its version is not the one that is known, nothing is read from it. Sources:
+//! rustup 1.29, `src/settings.rs`, `src/dist/component/components.rs`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tollgate_common::ctx::Env;
+
+/// The version of `settings.toml` that is known.
+const SETTINGS_VERSION: &str = "12";
+
+/// A home of rustup.
+#[derive(Debug)]
+pub struct Rustup {
+    home: PathBuf,
+    /// Its settings, or why they cannot be read.
+    pub settings: Result<Settings, String>,
+}
+
+/// The part of `settings.toml` that is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Settings {
+    /// Which form the file has.
+    pub version: String,
+    /// The toolchain where nothing else is said.
+    pub default_toolchain: Option<String>,
+    /// Toolchains by directory (`rustup override`).
+    #[serde(default)]
+    pub overrides: BTreeMap<PathBuf, String>,
+}
+
+/// A toolchain that is installed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Installed {
+    /// The name of its directory.
+    pub name: String,
+    /// Where it is.
+    pub dir: PathBuf,
+    /// Its components, as rustup lists them: `clippy-preview-x86_64-unknown-linux-gnu`. None for one that was linked.
+    pub components: Option<Vec<String>>,
+    /// What rustc says it is: `1.95.0`.
+    pub release: Option<String>,
+    /// New names of components by the names that people write.
+    pub renames: BTreeMap<String, String>,
+}
+
+impl Rustup {
+    /// Finds the home: `RUSTUP_HOME`, else `.rustup` in the user's home. `None` where there is none.
+    #[must_use]
+    pub fn find(env: &Env) -> Option<Self> {
+        let of_user =
+            || env.get("HOME").or_else(|| env.get("USERPROFILE")).map(|home| Path::new(home).join(".rustup"));
+        let home = env.get("RUSTUP_HOME").map(PathBuf::from).or_else(of_user).filter(|home| home.is_dir())?;
+        let settings = settings(&home.join("settings.toml"));
+        Some(Self { home, settings })
+    }
+
+    /// The toolchain that a channel or a name stands for, if it is installed.
+    #[must_use]
+    pub fn installed(&self, channel: &str) -> Option<Installed> {
+        let names = self.names();
+        let is_it = |name: &&String| name.strip_prefix(channel).is_some_and(is_triple);
+        let name = names.iter().find(|name| *name == channel).or_else(|| names.iter().find(is_it))?;
+        let dir = self.home.join("toolchains").join(name);
+        let lib = dir.join("lib/rustlib");
+        let components = fs::read_to_string(lib.join("components")).ok();
+        let manifest = fs::read_to_string(lib.join("multirust-channel-manifest.toml")).unwrap_or_default();
+        Some(Installed {
+            name: name.clone(),
+            dir,
+            components: components.map(|text| text.lines().map(str::to_owned).collect()),
+            release: release(&manifest),
+            renames: renames(&manifest),
+        })
+    }
+
+    /// The names of the toolchains, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.home.join("toolchains")).into_iter().flatten().flatten();
+        let mut names: Vec<_> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn settings(file: &Path) -> Result<Settings, String> {
+    let text = match fs::read_to_string(file) {
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => return Ok(Settings::default()),
+        text => text.map_err(|err| format!("{} cannot be read: {err}", file.display()))?,
+    };
+    let settings: Settings = toml::from_str(&text)
+        .map_err(|err| format!("{} cannot be read: {}", file.display(), err.message()))?;
+    if settings.version == SETTINGS_VERSION {
+        Ok(settings)
+    } else {
+        Err(format!("{} has version {}, and {SETTINGS_VERSION} is known", file.display(), settings.version))
+    }
+}
+
+/// `-x86_64-unknown-linux-gnu`, and not `-2026-08-20-…`.
+fn is_triple(rest: &str) -> bool {
+    rest.strip_prefix('-').is_some_and(|triple| triple.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// The manifest is a megabyte of TOML, of which two things are needed: they are found line by line.
+fn release(manifest: &str) -> Option<String> {
+    let (_, rest) = manifest.split_once("[pkg.rust]\n")?;
+    let version = rest.lines().next()?.strip_prefix("version = \"")?;
+    version.split([' ', '"']).next().map(str::to_owned)
+}
+
+fn renames(manifest: &str) -> BTreeMap<String, String> {
+    let mut lines = manifest.lines();
+    let mut found = BTreeMap::new();
+    while let Some(line) = lines.next() {
+        let Some(old) = line.strip_prefix("[renames.").and_then(|rest| rest.strip_suffix(']')) else {
+            continue;
+        };
+        let new = lines
+            .next()
+            .and_then(|line| line.strip_prefix("to = \""))
+            .and_then(|rest| rest.strip_suffix('"'));
+        found.extend(new.map(|new| (old.to_owned(), new.to_owned())));
+    }
+    found
+}
+
+impl Installed {
+    /// Whether it has a component; `None` for a toolchain of which rustup does not know.
+    #[must_use]
+    pub fn has_component(&self, name: &str) -> Option<bool> {
+        let renamed = self.renames.get(name).map(String::as_str);
+        let is_it =
+            |listed: &str, name: &str| listed == name || listed.strip_prefix(name).is_some_and(is_triple);
+        let components = self.components.as_ref()?;
+        Some(
+            components
+                .iter()
+                .any(|listed| is_it(listed, name) || renamed.is_some_and(|name| is_it(listed, name))),
+        )
+    }
+
+    /// Whether it can compile for a target; `None` for a toolchain of which rustup does not know.
+    #[must_use]
+    pub fn has_target(&self, target: &str) -> Option<bool> {
+        let std = format!("rust-std-{target}");
+        self.components.as_ref().map(|components| components.contains(&std))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_is_not_one_with_a_date() {
+        for (name, channel, expected) in [
+            ("1.95.0-x86_64-unknown-linux-gnu", "1.95.0", true),
+            ("1.95.0-x86_64-unknown-linux-gnu", "1.95", false),
+            ("nightly-2026-08-20-x86_64-unknown-linux-gnu", "nightly", false),
+            ("nightly-2026-08-20-x86_64-unknown-linux-gnu", "nightly-2026-08-20", true),
+            ("stable-aarch64-apple-darwin", "stable", true),
+        ] {
+            assert_eq!(name.strip_prefix(channel).is_some_and(is_triple), expected, "{name} {channel}");
+        }
+    }
+
+    #[test]
+    fn two_things_of_a_manifest_are_read() {
+        let manifest = "[pkg.rust-std]\nversion = \"x\"\n\n[pkg.rust]\nversion = \"1.95.0 (59807616e 2026-04-14)\"\n\n\
+                        [renames.clippy]\nto = \"clippy-preview\"\n\n[renames.miri]\nto = \"miri-preview\"\n";
+        assert_eq!(release(manifest).as_deref(), Some("1.95.0"));
+        assert_eq!(renames(manifest).into_keys().collect::<Vec<_>>(), ["clippy", "miri"]);
+        assert_eq!((release(""), renames("").len()), (None, 0));
+    }
+}

@@ -1,0 +1,3 @@
+//! The answer as JSON, by version.
+
+pub mod v1;

@@ -1,0 +1,105 @@
+//! Where checks read: the directory, the environment, the repository, and programs they ask.
+//!
+//! What several checks need is read once and kept. A check asks here, turns what comes back into plain data, and
+//! decides by a function of that data.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use tollgate_common::ctx::Env;
+use tollgate_common::process;
+use tollgate_common::process::probe::{self, Answer};
+
+use crate::cli::Profile;
+use crate::config::Config;
+use crate::read::toolchain_file::ToolchainFiles;
+
+/// See the module.
+pub struct Rim {
+    /// The directory that is asked about.
+    pub cwd: PathBuf,
+    /// The root of the repository, or `cwd` where there is none.
+    pub root: PathBuf,
+    /// The environment as the user has it.
+    pub env: Env,
+    /// The section `[env]`.
+    pub config: Config,
+    /// What is asked of this machine.
+    pub profile: Profile,
+    /// `job:NAME` for each job that it has to be fit for.
+    pub purposes: Vec<String>,
+    /// How long a program may take.
+    pub limit: Duration,
+    toolchain_files: OnceLock<ToolchainFiles>,
+}
+
+/// What rustup and cargo set for a child of theirs and what would make another child answer for that one; and what
+/// makes rustup print a stack trace for every error.
+const NOT_OURS: [&str; 5] = [
+    "RUSTUP_TOOLCHAIN_SOURCE",
+    "RUST_RECURSION_COUNT",
+    "RUST_BACKTRACE",
+    "TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE",
+    "CARGO",
+];
+
+impl Rim {
+    /// A rim that has read nothing yet.
+    #[must_use]
+    pub fn new(
+        cwd: PathBuf,
+        root: PathBuf,
+        env: Env,
+        config: Config,
+        asked: (Profile, Vec<String>, Duration),
+    ) -> Self {
+        let (profile, purposes, limit) = asked;
+        Self { cwd, root, env, config, profile, purposes, limit, toolchain_files: OnceLock::new() }
+    }
+
+    /// Whether something with this `when` is asked of this machine.
+    #[must_use]
+    pub fn applies(&self, when: &[String]) -> bool {
+        when.is_empty()
+            || when.iter().any(|when| when == self.profile.as_str() || self.purposes.contains(when))
+    }
+
+    /// A file as it is shown: from the root of the repository, with `/`.
+    #[must_use]
+    pub fn show(&self, path: &Path) -> String {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        path.components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/")
+            .replace("//", "/")
+    }
+
+    /// Asks a program something, in the directory that is asked about; it installs nothing.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn ask(&self, program: impl AsRef<OsStr>, args: &[&str]) -> io::Result<Answer> {
+        probe::ask(&mut self.command(program, args), self.limit)
+    }
+
+    /// The command for [`Rim::ask`].
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<OsStr>, args: &[&str]) -> Command {
+        let mut command = process::command_with(&self.env, &self.cwd, program);
+        command.args(args).env("RUSTUP_AUTO_INSTALL", "0");
+        for name in NOT_OURS {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// The files that say which toolchain is meant here.
+    pub fn toolchain_files(&self) -> &ToolchainFiles {
+        self.toolchain_files.get_or_init(|| ToolchainFiles::read(&self.cwd))
+    }
+}

@@ -1,0 +1,60 @@
+//! All checks and their rules in one table: what `--list` and `--explain` say, and the page docs/env.md.
+//!
+//! A check reads something once; its rules are what can be wrong with it. Ids are stable.
+
+use crate::checks;
+use crate::finding::Finding;
+use crate::rim::Rim;
+
+/// A check.
+pub struct Check {
+    /// Its id.
+    pub id: &'static str,
+    /// What it looks at, in one line.
+    pub title: &'static str,
+    /// What can be wrong.
+    pub rules: &'static [Rule],
+    /// Reads and judges.
+    pub run: fn(&Rim) -> Vec<Finding>,
+}
+
+/// A rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its id.
+    pub id: &'static str,
+    /// Why it matters, in a few sentences.
+    pub why: &'static str,
+}
+
+/// The rule for a check that could not be ended.
+pub const BUG: &str = "bug";
+
+/// What concerns the tool itself; made with every run.
+const ITSELF: Check = Check {
+    id: "env",
+    title: "the configuration of this tool",
+    rules: &[
+        Rule {
+            id: crate::ignore::UNUSED,
+            why: "An ignore that takes nothing away hides the next finding of its kind.",
+        },
+        Rule { id: crate::ignore::EXPIRED, why: "An ignore was accepted up to a day, and that is over." },
+        Rule { id: BUG, why: "A check ended by a bug in tollgate, so what it looks at is not known." },
+    ],
+    run: |_| Vec::new(),
+};
+
+/// All checks, in the order in which they are reported.
+pub const CHECKS: &[Check] = &[checks::toolchain_file::CHECK, checks::toolchain::CHECK, ITSELF];
+
+/// The check with this id, or with a rule of this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Check> {
+    CHECKS.iter().find(|check| check.id == id || check.rules.iter().any(|rule| rule.id == id))
+}
+
+/// All ids, of checks and of rules.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().flat_map(|check| std::iter::once(check.id).chain(check.rules.iter().map(|rule| rule.id)))
+}

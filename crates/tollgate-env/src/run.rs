@@ -1,0 +1,154 @@
+//! One run of the tool: the checks side by side, then ignores, then the answer.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::anyhow;
+use tollgate_common::ci;
+use tollgate_common::config::ConfigFile;
+use tollgate_common::text::{Style, did_you_mean};
+use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
+
+use crate::cli::{Args, Format, Profile};
+use crate::config::Config;
+use crate::finding::{Finding, Severity};
+use crate::ignore;
+use crate::render::{self, json};
+use crate::report::{Answer, CheckReport, Report, answer, sorted};
+use crate::rim::Rim;
+use crate::rules::{self, CHECKS, Check};
+
+/// Runs the tool.
+///
+/// # Errors
+/// When the command line, the configuration or the directory cannot be used, and when the answer could not be written;
+/// see [`tollgate_common::Failure`].
+#[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
+pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
+    args.only.iter().chain(&args.skip).chain(&args.explain).try_for_each(|id| known(id))?;
+    if args.list {
+        return emit::data(ctx, render::list().as_bytes()).map(|()| Outcome::Pass);
+    }
+    if let Some((id, check)) = args.explain.as_ref().and_then(|id| Some((id, rules::find(id)?))) {
+        return emit::data(ctx, render::explain(check, id).as_bytes()).map(|()| Outcome::Pass);
+    }
+    let report = report(&args, ctx)?;
+    let outcome = match report.answer {
+        Answer::Fail => Outcome::No,
+        Answer::Inconclusive if args.strict => Outcome::Unknown,
+        Answer::Pass | Answer::Inconclusive => Outcome::Pass,
+    };
+    let text = match args.format {
+        Format::Text => render::text(&report, args.timings, Style::new(ctx.stdout_color)),
+        Format::Json => json::v1::render(&report)?,
+    };
+    let in_github = args.format == Format::Text && ctx.env.text("GITHUB_ACTIONS") == Some("true");
+    let text = if in_github { github::log(&text) } else { text };
+    emit::data(ctx, text.as_bytes())
+        .map_err(|failure| if outcome == Outcome::Pass { failure } else { failure.with_outcome(outcome) })?;
+    Ok(outcome)
+}
+
+fn known(id: &str) -> Result<()> {
+    if rules::ids().any(|known| known == id) {
+        return Ok(());
+    }
+    let failure = Failure::new(anyhow!("there is no check and no rule `{id}`"));
+    Err(match did_you_mean(id, rules::ids()) {
+        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        None => failure.hint("see --list"),
+    })
+}
+
+/// Makes the checks.
+fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
+    let root = root(&ctx.cwd);
+    let file = ConfigFile::discover(&ctx.cwd, &root)?;
+    let config: Config = file.section("env")?;
+    ignore::check(&config.ignore, &file)?;
+    let profile = args.profile.unwrap_or(if ci::detect(&ctx.env, None).is_some() {
+        Profile::Ci
+    } else {
+        Profile::Local
+    });
+    let ignores = config.ignore.clone();
+    let rim = Rim::new(
+        ctx.cwd.clone(),
+        root,
+        ctx.env.clone(),
+        config,
+        (profile, args.purposes.clone(), args.timeout),
+    );
+    let made: Vec<&Check> = CHECKS.iter().filter(|check| is_asked(args, check)).collect();
+    let mut all = side_by_side(&made, &rim);
+    for (_, findings, _) in &mut all {
+        findings.retain(|finding| is_wanted(args, finding.id));
+    }
+    let fail_on = args.fail_on.severity();
+    let checks = made.iter().zip(&all).map(|(check, (_, findings, wall))| CheckReport {
+        id: check.id,
+        answer: answer(findings, Severity::Info.min(fail_on)),
+        wall: *wall,
+    });
+    let checks = checks.collect();
+    let findings = all.into_iter().flat_map(|(_, findings, _)| findings).collect();
+    let is_made = |id: &str| {
+        rules::find(id).is_some_and(|check| made.iter().any(|made| made.id == check.id))
+            && is_wanted(args, id)
+    };
+    let (findings, ignored) = ignore::apply(findings, &ignores, &file, today(), is_made);
+    let findings = sorted(findings);
+    Ok(Report { answer: answer(&findings, fail_on), findings, checks, ignored })
+}
+
+/// Each check in a thread of its own: what takes time is waiting for programs. One that panics has found nothing out.
+fn side_by_side(
+    checks: &[&'static Check],
+    rim: &Rim,
+) -> Vec<(&'static str, Vec<Finding>, std::time::Duration)> {
+    thread::scope(|scope| {
+        let start = |check: &&'static Check| {
+            let check: &'static Check = check;
+            let run = scope.spawn(move || {
+                let start = Instant::now();
+                let findings = (check.run)(rim);
+                (check.id, findings, start.elapsed())
+            });
+            (check.id, run)
+        };
+        let running: Vec<_> = checks.iter().map(start).collect();
+        let ended = running.into_iter().map(|(id, run)| {
+            run.join().unwrap_or_else(|_| {
+                let finding = Finding::new(
+                    rules::BUG,
+                    Severity::Inconclusive,
+                    format!("the check `{id}` ended by a bug in tollgate"),
+                );
+                (id, vec![finding], std::time::Duration::ZERO)
+            })
+        });
+        ended.collect()
+    })
+}
+
+fn is_asked(args: &Args, check: &Check) -> bool {
+    let names = |ids: &[String]| ids.iter().any(|id| rules::find(id).is_some_and(|of| of.id == check.id));
+    (args.only.is_empty() || names(&args.only)) && !args.skip.iter().any(|id| id == check.id)
+}
+
+/// Whether what a rule finds is asked for: by the rule, or by its check.
+fn is_wanted(args: &Args, rule: &str) -> bool {
+    let check = rules::find(rule).map(|check| check.id);
+    let names = |ids: &[String]| ids.iter().any(|id| id == rule || Some(id.as_str()) == check);
+    (args.only.is_empty() || names(&args.only)) && !names(&args.skip)
+}
+
+/// The nearest directory that git knows.
+fn root(cwd: &Path) -> PathBuf {
+    cwd.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(cwd).to_owned()
+}
+
+fn today() -> ignore::Day {
+    ignore::civil(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}

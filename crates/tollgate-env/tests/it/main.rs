@@ -1,0 +1,5 @@
+//! The tool as its users meet it: directory trees and environments built in temporary directories.
+
+mod support;
+mod toolchain;
+mod toolchain_file;
