@@ -109,6 +109,14 @@ fn verdict(jobs: &[JobReport]) -> Verdict {
     }
 }
 
+/// The jobs that wait for one that the plan skips. That one has to be seen skipped: it may have run all the same, and
+/// failed, and then the plan is not why they did not run.
+fn below(plan: &Proof, dag: &Dag, needs: &[Need]) -> BTreeSet<JobId> {
+    let skipped = needs.iter().filter(|need| need.result == JobResult::Skipped);
+    let planned = skipped.map(|need| &need.id).filter(|id| plan.skip.contains_key(id));
+    dag.waiting_for(planned.map(JobId::as_str)).into_iter().map(JobId::new).collect()
+}
+
 /// What one job is judged by.
 struct Judge<'a> {
     input: &'a Input,
@@ -117,7 +125,7 @@ struct Judge<'a> {
     has_planner: bool,
     /// The plan, or why it proves nothing.
     plan: Result<Proof, PlanFault>,
-    /// The jobs of the graph of which the plan skips an ancestor.
+    /// The jobs of the graph with an ancestor that was skipped, by plan.
     below: BTreeSet<JobId>,
 }
 
@@ -126,9 +134,7 @@ impl<'a> Judge<'a> {
         let made = input.needs.jobs.iter().find(|need| Some(&need.id) == planner.as_ref());
         let plan = Proof::find(made, input.needs.plan.as_deref(), input.commit.as_deref());
         let below = match (&plan, &input.dag) {
-            (Ok(plan), Some(dag)) => {
-                dag.waiting_for(plan.skip.keys().map(JobId::as_str)).into_iter().map(JobId::new).collect()
-            }
+            (Ok(plan), Some(dag)) => below(plan, dag, &input.needs.jobs),
             _ => BTreeSet::new(),
         };
         Self { input, has_planner: made.is_some(), planner, plan, below }

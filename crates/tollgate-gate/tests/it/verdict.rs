@@ -5,5 +5,6 @@ mod compat;
 mod faults;
 mod formats;
 mod inputs;
+mod leaves;
 mod properties;
 mod rules;
