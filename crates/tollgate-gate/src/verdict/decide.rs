@@ -241,12 +241,18 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// A run in which nothing succeeded and something was skipped without a plan proves nothing.
+    /// A run in which nothing succeeded and something was skipped without a plan proves nothing, and neither does one
+    /// that was cancelled before anything succeeded, whatever the policy allows.
     fn refuse_emptiness(&self, jobs: &mut [JobReport]) {
         let is_red = jobs.iter().any(|job| job.standing == Standing::Bad);
-        let is_judged = |job: &JobReport| self.planner.as_ref() != Some(&job.id);
-        let has_run = jobs.iter().any(|job| is_judged(job) && job.result == JobResult::Success);
+        let judged = || jobs.iter().filter(|job| self.planner.as_ref() != Some(&job.id));
+        let has_run = judged().any(|job| job.result == JobResult::Success);
         if is_red || has_run || self.input.policy.allow_empty {
+            return;
+        }
+        if judged().any(|job| job.result == JobResult::Cancelled) {
+            let cancelled = jobs.iter_mut().filter(|job| job.result == JobResult::Cancelled);
+            cancelled.for_each(|job| job.standing = Standing::Bad);
             return;
         }
         let is_planned = |job: &JobReport| matches!(job.why, Why::Planned(_) | Why::BelowPlanned);

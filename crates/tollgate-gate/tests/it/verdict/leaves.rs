@@ -19,3 +19,27 @@ fn what_is_below_a_planned_skip_may_be_skipped_only_if_that_skip_took_place() {
         "FAIL — pages was skipped, and the plan does not name it (what became of build is not known: the gate does not need it)",
     );
 }
+
+#[test]
+fn a_run_that_was_cancelled_as_a_whole_proves_nothing_whatever_is_allowed() {
+    let allowed = |needs: &'static str| {
+        needs.split_whitespace().fold(on(needs), |case, job| {
+            let (id, _) = job.split_once('=').expect("a job");
+            case.policy(&format!("[jobs.{id}]\nskip = \"always\"\nallow = [\"failure\", \"cancelled\"]"))
+        })
+    };
+    allowed("a=cancelled b=cancelled").is(3, "CANCELLED — a and b were cancelled");
+    allowed("a=cancelled b=skipped").is(3, "CANCELLED — a was cancelled");
+    on("a=cancelled").policy("[jobs.a]\nadvisory = true").is(3, "CANCELLED — a was cancelled");
+    on("plan=success a=cancelled b=skipped")
+        .policy("[jobs.a]\nallow = [\"cancelled\"]")
+        .planned("b")
+        .plan("a", "b")
+        .is(3, "CANCELLED — a was cancelled");
+    allowed("a=cancelled b=failure").is(3, "CANCELLED — a was cancelled");
+    // Beside a job that did its work, the leave holds.
+    allowed("a=cancelled b=success").is(0, "PASS — 2 of 2 jobs ran; a was cancelled, which only warns");
+    allowed("a=cancelled b=cancelled")
+        .policy("[gate]\nallow-empty = true")
+        .is(0, "PASS — 2 of 2 jobs ran; a and b were cancelled, which only warns");
+}
