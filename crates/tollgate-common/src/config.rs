@@ -3,6 +3,7 @@
 //! One file serves all the tools, and no file is needed. Each tool owns the type of its own section and
 //! asks for it here; a section that no tool has is rejected, so that a typo cannot switch a rule off.
 
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +28,8 @@ pub struct ConfigFile {
 }
 
 impl ConfigFile {
-    /// Finds and reads the nearest file, in `start` or above it, at most up to `ceiling`.
+    /// Finds and reads the nearest file, in `start` or above it, at most up to `ceiling`. Whatever has the name is
+    /// taken for it: a link to nowhere or a directory is an error, and not the same as no file.
     ///
     /// # Errors
     /// When the file cannot be read, is not TOML, or has a section that no tool knows.
@@ -36,7 +38,7 @@ impl ConfigFile {
             .ancestors()
             .take_while(|dir| dir.starts_with(ceiling))
             .map(|dir| dir.join(FILE_NAME))
-            .find(|file| file.is_file());
+            .find(|file| !matches!(file.symlink_metadata(), Err(err) if is_absent(err.kind())));
         found.map_or_else(|| Ok(Self::default()), |path| Self::read(&path))
     }
 
@@ -149,6 +151,10 @@ impl<'a> Place<'a> {
             text: line_text,
         }
     }
+}
+
+const fn is_absent(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn suggest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -290,5 +296,20 @@ tollgate.toml:1:10: unclosed table, expected `]`
         };
         assert_eq!(found(dir.path()), Some(dir.path().join(FILE_NAME)));
         assert_eq!(found(&dir.path().join("a")), None);
+    }
+
+    #[test]
+    fn what_has_the_name_and_cannot_be_read_is_an_error() {
+        let dir = tempfile::tempdir().expect("a temp dir");
+        let inner = dir.path().join("a");
+        std::fs::create_dir_all(inner.join(FILE_NAME)).expect("directories");
+        std::fs::write(dir.path().join(FILE_NAME), "[affected]\n").expect("a file");
+        assert!(ConfigFile::discover(&inner, dir.path()).is_err(), "a directory");
+        #[cfg(unix)]
+        {
+            std::fs::remove_dir(inner.join(FILE_NAME)).expect("removed");
+            std::os::unix::fs::symlink("nowhere", inner.join(FILE_NAME)).expect("a link");
+            assert!(ConfigFile::discover(&inner, dir.path()).is_err(), "a link to nowhere");
+        }
     }
 }

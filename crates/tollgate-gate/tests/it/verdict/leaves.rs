@@ -1,6 +1,9 @@
 //! Greens that would prove nothing: what looks like a leave, and is none.
 
+use std::fs;
+
 use super::case::on;
+use crate::support::{gate, needs};
 
 #[test]
 fn what_is_below_a_planned_skip_may_be_skipped_only_if_that_skip_took_place() {
@@ -42,4 +45,14 @@ fn a_run_that_was_cancelled_as_a_whole_proves_nothing_whatever_is_allowed() {
     allowed("a=cancelled b=cancelled")
         .policy("[gate]\nallow-empty = true")
         .is(0, "PASS — 2 of 2 jobs ran; a and b were cancelled, which only warns");
+}
+
+/// A policy that is there and cannot be read is not the same as none: it may take leaves away.
+#[test]
+fn a_policy_that_is_no_file_is_not_passed_over() {
+    let dir = tempfile::tempdir().expect("a temp dir");
+    fs::create_dir(dir.path().join("tollgate.toml")).expect("a directory");
+    let needs = needs("a=success b=skipped", None);
+    let ran = gate(dir.path(), &["--needs", "-", "--skip", "b=always"], &[], needs.as_bytes());
+    assert_eq!((ran.code, ran.stderr.contains("tollgate.toml")), (2, true), "{ran:?}");
 }
