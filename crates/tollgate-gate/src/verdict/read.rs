@@ -34,8 +34,8 @@ pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
     let root = root(&ctx.cwd, ctx.env.get("GITHUB_WORKSPACE"));
     let mut policy = Policy::read(&ConfigFile::discover(&ctx.cwd, &root)?)?;
     let mut notes = Vec::new();
-    add_flags(&mut policy, &args.policy)?;
     compat::add(&mut policy, &args.compat, &mut notes)?;
+    add_flags(&mut policy, &args.policy)?;
     let needs = needs(args, policy.planner().as_ref(), ctx)?;
     let gate = ctx.env.text("GITHUB_JOB").map(JobId::new);
     let dag = workflow::dag(args.workflow.as_deref(), &root, ctx, (&needs, gate.as_ref()), &mut notes)?;

@@ -47,6 +47,17 @@ fn a_run_that_was_cancelled_as_a_whole_proves_nothing_whatever_is_allowed() {
         .is(0, "PASS — 2 of 2 jobs ran; a and b were cancelled, which only warns");
 }
 
+#[test]
+fn a_flag_about_a_skip_wins_over_the_inputs_of_another_gate() {
+    let dir = tempfile::tempdir().expect("a temp dir");
+    let json = needs("a=success b=skipped", None);
+    let flags = ["--compat", "alls-green", "--jobs", &json, "--allowed-skips", "b", "--skip", "b=never"];
+    assert_eq!(
+        gate(dir.path(), &flags, &[], b"").sentence(),
+        "FAIL — b was skipped, and nothing allows that"
+    );
+}
+
 /// A policy that is there and cannot be read is not the same as none: it may take leaves away.
 #[test]
 fn a_policy_that_is_no_file_is_not_passed_over() {
