@@ -6,6 +6,7 @@
 mod causes;
 mod compat;
 pub mod decide;
+mod events;
 pub mod id;
 mod inventory;
 pub mod needs;

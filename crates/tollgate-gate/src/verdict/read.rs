@@ -15,6 +15,7 @@ use tollgate_common::{Ctx, Failure, Result};
 
 use super::compat;
 use super::decide::Input;
+use super::events;
 use super::id::JobId;
 use super::needs::Needs;
 use super::policy::Policy;
@@ -71,6 +72,7 @@ fn add_flags(policy: &mut Policy, flags: &PolicyArgs) -> Result<()> {
     policy.plan_job = flags.plan_job.as_deref().map(JobId::new).or_else(|| policy.plan_job.take());
     policy.full_run_on.extend(flags.full_run_on.iter().cloned());
     policy.allow_empty |= flags.allow_empty;
+    events::check(policy)?;
     check_leave(policy)
 }
 

@@ -48,6 +48,34 @@ fn a_run_that_was_cancelled_as_a_whole_proves_nothing_whatever_is_allowed() {
 }
 
 #[test]
+fn an_event_that_is_misspelt_would_take_no_leave_away() {
+    let wrong = |policy: &str, expected: &str| {
+        on("plan=success test=success docs=skipped")
+            .planned("docs")
+            .plan("test", "docs")
+            .policy(policy)
+            .event("merge_group")
+            .fails_with(expected);
+    };
+    for event in ["merge-group", "Merge_Group", "merge_gruop", "mergegroup"] {
+        let expected = format!("`full-run-on` names the event `{event}`, which is none");
+        wrong(&format!("[gate]\nfull-run-on = [\"{event}\"]"), &expected);
+    }
+    on("a=success")
+        .policy("[jobs.a]\nskip = \"always\"\nskip-on = [\"pull-request\"]")
+        .fails_with("help: did you mean `pull_request`?");
+    // Names of other systems, and one that resembles none.
+    let others = "push merge_train merged_result detached PullRequest IndividualCI BatchedCI Manual Schedule \
+                  BuildCompletion ResourceTrigger api chat external trigger trigger_job ui web parent_pipeline \
+                  security_orchestration_policy ondemand_dast_scan nightly";
+    for event in others.split(' ').filter(|name| !name.is_empty()).chain(["merge queue", "pull request"]) {
+        on("a=success")
+            .policy(&format!("[gate]\nfull-run-on = [\"{event}\"]"))
+            .is(0, "PASS — the one job succeeded");
+    }
+}
+
+#[test]
 fn a_flag_about_a_skip_wins_over_the_inputs_of_another_gate() {
     let dir = tempfile::tempdir().expect("a temp dir");
     let json = needs("a=success b=skipped", None);
