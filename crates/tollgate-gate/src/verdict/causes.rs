@@ -15,7 +15,7 @@ use super::report::{JobReport, Role, Standing, Verdict, Why};
 
 /// So many causes are kept for a consequence: nobody reads more, and a thousand jobs below a thousand others must
 /// not take a million steps.
-const KEPT: usize = 8;
+pub(super) const KEPT: usize = 8;
 
 /// What a job inherits.
 #[derive(Clone, Debug, Default)]

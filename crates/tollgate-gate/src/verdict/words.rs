@@ -2,14 +2,20 @@
 //!
 //! Plain text; job ids are escaped, results and reasons too. A sink that needs more escapes the whole.
 
+use std::collections::BTreeSet;
+
 use tollgate_common::text::{count, escape};
 
+use super::causes::KEPT;
 use super::id::JobId;
 use super::needs::JobResult;
 use super::report::{JobReport, PlanFault, Report, Role, Standing, Verdict, Why};
 
 /// So many jobs are named one by one.
 const NAMED: usize = 3;
+
+/// A reason from a plan is cut here; it may be anybody's text, and of any length.
+const REASON: usize = 300;
 
 /// `gate: FAIL — build failed; test and docs never ran because of it`
 #[must_use]
@@ -51,13 +57,14 @@ fn passed(report: &Report) -> String {
         (JobResult::Cancelled, "was cancelled"),
         (JobResult::Skipped, "was skipped"),
     ] {
-        let ids = report.judged().filter(|job| job.standing == Standing::Warned && job.result == result);
+        // Also the one that makes the plan.
+        let ids = report.jobs.iter().filter(|job| job.standing == Standing::Warned && job.result == result);
         text += &warned(&ids.map(|job| &job.id).collect::<Vec<_>>(), said);
     }
     let other =
         |job: &&JobReport| job.standing == Standing::Warned && matches!(job.result, JobResult::Other(_));
     text + &warned(
-        &report.judged().filter(other).map(|job| &job.id).collect::<Vec<_>>(),
+        &report.jobs.iter().filter(other).map(|job| &job.id).collect::<Vec<_>>(),
         "has no known result",
     )
 }
@@ -72,8 +79,7 @@ fn warned(ids: &[&JobId], said: &str) -> String {
 fn failed(report: &Report) -> String {
     let causes: Vec<_> = report.causes().map(|(_, job)| job).collect();
     if causes.iter().any(|job| job.why == Why::NothingRan) {
-        let total = report.judged().count();
-        return format!("nothing ran: of {} not one ran, and no plan says so", count(total, "job"));
+        return nothing(report, &causes);
     }
     let mut clauses = Vec::new();
     for job in &causes {
@@ -89,6 +95,18 @@ fn failed(report: &Report) -> String {
     let mut parts: Vec<_> = clauses.iter().map(|(_, jobs)| clause(jobs)).collect();
     parts.extend(followed(report, causes.len()));
     parts.join("; ")
+}
+
+/// Why a run in which nothing succeeded is no pass, though each of its jobs might be.
+fn nothing(report: &Report, causes: &[&JobReport]) -> String {
+    let total = report.judged().count();
+    if causes.len() == total {
+        return format!("nothing ran: of {} not one ran, and no plan says so", count(total, "job"));
+    }
+    let is_plan = report.plan.as_ref().is_some_and(|plan| plan.commit.is_some());
+    let silent = if is_plan { "the plan does not say" } else { "no plan says" };
+    let ids: Vec<_> = causes.iter().map(|job| &job.id).collect();
+    format!("not one of {} succeeded, and {silent} that {} may be skipped", count(total, "job"), list(&ids))
 }
 
 /// Causes of one kind are named together, in this order.
@@ -114,7 +132,10 @@ fn clause(jobs: &[&JobReport]) -> String {
     let hidden = hidden(jobs);
     let said = match (&jobs[0].why, jobs) {
         (Why::PlannedToRun(reason), [_]) => {
-            format!("was skipped though the plan says to run it: {}", escape(reason))
+            format!("was skipped though the plan says to run it: {}", cut(reason, REASON))
+        }
+        (Why::UnknownResult, [first, rest @ ..]) if rest.iter().any(|job| job.result != first.result) => {
+            "ended with results that GitHub does not document".to_owned()
         }
         (Why::PlannedToRun(_), _) => "were skipped though the plan says to run them".to_owned(),
         (why, _) => plural(jobs.len(), &said(jobs[0], why)),
@@ -124,8 +145,9 @@ fn clause(jobs: &[&JobReport]) -> String {
 
 /// What may be behind causes that nothing explains.
 fn hidden(jobs: &[&JobReport]) -> String {
-    let unseen: Vec<_> = jobs.iter().flat_map(|job| &job.unseen).collect();
-    let after: Vec<_> = jobs.iter().flat_map(|job| &job.after).collect();
+    let unseen: Vec<_> =
+        jobs.iter().flat_map(|job| &job.unseen).collect::<BTreeSet<_>>().into_iter().collect();
+    let after: Vec<_> = jobs.iter().flat_map(|job| &job.after).collect::<BTreeSet<_>>().into_iter().collect();
     if !after.is_empty() {
         return format!(" (after {}, which may fail)", list(&after));
     }
@@ -156,16 +178,26 @@ fn followed(report: &Report, causes: usize) -> Vec<String> {
         parts.push(format!("{} never started", ids(&idle)));
     }
     if !never.is_empty() {
-        parts.push(format!("{} never ran because of {}", ids(&never), them(causes)));
+        let what = began(report, &never, causes).unwrap_or_else(|| them(causes).to_owned());
+        parts.push(format!("{} never ran because of {what}", ids(&never)));
     }
     if !after.is_empty() {
-        parts.push(format!(
-            "{} did not succeed after {}",
-            ids(&after),
-            if causes == 1 { "that" } else { "those" }
-        ));
+        let that = if causes == 1 { "that" } else { "those" };
+        let what = began(report, &after, causes).unwrap_or_else(|| that.to_owned());
+        parts.push(format!("{} did not succeed after {what}", ids(&after)));
     }
     parts
+}
+
+/// The causes of these jobs, where they are not simply all of them; of very many not all are known here.
+fn began(report: &Report, followers: &[&JobReport], all: usize) -> Option<String> {
+    let of = |job: &JobReport| match &job.role {
+        Role::Consequence(causes) => causes.clone(),
+        _ => Vec::new(),
+    };
+    let causes: BTreeSet<_> = followers.iter().flat_map(|job| of(job)).collect();
+    let ids: Vec<_> = causes.iter().map(|&cause| &report.jobs[cause].id).collect();
+    (ids.len() < all.min(KEPT)).then(|| list(&ids))
 }
 
 /// Why a job stands as it does, as one would say it after the job's name.
@@ -184,8 +216,8 @@ pub fn why(report: &Report, job: &JobReport) -> String {
 fn said(job: &JobReport, why: &Why) -> String {
     match why {
         Why::Succeeded => "succeeded".to_owned(),
-        Why::NotPlanned(reason) => format!("ran though the plan says to skip it: {}", escape(reason)),
-        Why::Planned(reason) => format!("skipped by plan: {}", escape(reason)),
+        Why::NotPlanned(reason) => format!("ran though the plan says to skip it: {}", cut(reason, REASON)),
+        Why::Planned(reason) => format!("skipped by plan: {}", cut(reason, REASON)),
         Why::BelowPlanned => "skipped with a job that it needs, by plan".to_owned(),
         Why::AnySkip => "may be skipped at any time".to_owned(),
         Why::Failed => "failed".to_owned(),
@@ -198,12 +230,12 @@ fn said(job: &JobReport, why: &Why) -> String {
         Why::FullRun(event) => format!("was skipped on {}, on which every job has to run", escape(event)),
         Why::NoEvent => "was skipped, which depends on the event, and that is not known".to_owned(),
         Why::PlannedToRun(reason) => {
-            format!("was skipped though the plan says to run it: {}", escape(reason))
+            format!("was skipped though the plan says to run it: {}", cut(reason, REASON))
         }
         Why::NotInPlan => "was skipped, and the plan does not name it".to_owned(),
         Why::NoPlan => "was skipped, and no plan excuses that".to_owned(),
         Why::BadPlan(fault) => fault_words(fault),
-        Why::NothingRan => "was skipped like all the rest, and no plan says so".to_owned(),
+        Why::NothingRan => "was skipped as it may be, but nothing succeeded, and no plan says so".to_owned(),
     }
 }
 
@@ -214,7 +246,7 @@ fn fault_words(fault: &PlanFault) -> String {
             "succeeded without an output `plan` (GitHub drops outputs that are empty or may hold a secret)"
                 .to_owned()
         }
-        PlanFault::Unreadable(what) => format!("made a plan that cannot be read: {}", escape(what)),
+        PlanFault::Unreadable(what) => format!("made a plan that cannot be read: {}", cut(what, REASON)),
         PlanFault::OtherCommit(Some(commit)) => format!("made a plan for another commit, {}", word(commit)),
         PlanFault::OtherCommit(None) => "made a plan for no commit".to_owned(),
     }
@@ -222,8 +254,15 @@ fn fault_words(fault: &PlanFault) -> String {
 
 /// A foreign word, cut where it is none.
 fn word(text: &str) -> String {
-    let cut: String = text.chars().take(40).collect();
-    format!("{}{}", escape(&cut), if cut.len() < text.len() { "…" } else { "" })
+    cut(text, 40)
+}
+
+/// Foreign text of so many characters at most.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => escape(text).into_owned(),
+        Some((end, _)) => format!("{}…", escape(&text[..end])),
+    }
 }
 
 /// `a`, `a and b`, `a, b and c`, `a, b, c and 7 more`

@@ -8,3 +8,4 @@ mod inputs;
 mod leaves;
 mod properties;
 mod rules;
+mod sentences;

@@ -186,7 +186,7 @@ fn rule_4_the_cause_is_the_job_with_no_bad_ancestor() {
         .is(1, "FAIL — build failed; test and docs never ran because of it");
     on("build=failure test=skipped docs=skipped lint=failure")
         .workflow(graph)
-        .is(1, "FAIL — build and lint failed; test and docs never ran because of them");
+        .is(1, "FAIL — build and lint failed; test and docs never ran because of build");
     // The one in between is not among the needs.
     let far = "build mid<build test<mid gate<test,build";
     on("build=failure test=skipped").workflow(far).is(1, "FAIL — build failed; test never ran because of it");
@@ -249,12 +249,16 @@ fn rule_5_nothing_ran_is_no_pass() {
         .is(0, "PASS — 0 of 4 jobs ran, by plan for abcdefa");
     // One of them is in no plan.
     let mixed = always(on("plan=success a=skipped b=skipped").planned("a"), "b");
-    mixed.plan("", "a").is(1, nothing);
+    mixed
+        .plan("", "a")
+        .is(1, "FAIL — not one of 2 jobs succeeded, and the plan does not say that b may be skipped");
     // A plan for what may be skipped anyway is a plan.
     let both = always(on("plan=success a=skipped b=skipped"), "a b").policy("[gate]\nplan = \"plan\"");
     both.plan("", "a b").is(0, "PASS — 0 of 2 jobs ran, by plan for abcdefa");
     // That a job which may fail did so is no work done.
-    always(on("a=skipped b=failure"), "a").policy("[jobs.b]\nallow = [\"failure\"]").is(1, nothing);
+    always(on("a=skipped b=failure"), "a")
+        .policy("[jobs.b]\nallow = [\"failure\"]")
+        .is(1, "FAIL — not one of 2 jobs succeeded, and no plan says that a may be skipped");
     on("a=skipped b=skipped").policy("[jobs.a]\nadvisory = true\n[jobs.b]\nadvisory = true").is(1, nothing);
     on("plan=success")
         .policy("[gate]\nplan = \"plan\"")

@@ -33,12 +33,6 @@ fn what_followed_from_one_of_several_causes_is_put_down_to_that_one() {
 }
 
 #[test]
-fn what_was_skipped_in_a_cancelled_run_just_did_not_run() {
-    on("build=cancelled test=skipped docs=skipped")
-        .is(3, "CANCELLED — build was cancelled; test and docs never ran");
-}
-
-#[test]
 fn that_nothing_ran_is_said_only_where_nothing_did() {
     let always = "[jobs.a]\nskip = \"always\"";
     on("a=skipped b=failure")
