@@ -33,11 +33,32 @@ pub fn escape_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// JSON as it is, but harmless on a terminal and in a log: what is hostile, and `##[`, can only stand in its strings, and
+/// is written there as an escape of JSON. The newlines between its parts stay.
+#[must_use]
+pub fn escape_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && is_hostile(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else if c == '[' && safe.ends_with("##") {
+            safe.pop();
+            safe.push_str("\\u0023[");
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
 /// Control characters, the bidirectional ones of Unicode's "Trojan Source" advice (CVE-2021-42574), and those that
-/// take no room.
+/// nobody sees, so that two names can look alike.
 fn is_hostile(c: char) -> bool {
     (c.is_control() && c != '\t')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// `1 package`, `2 packages`: a count with its noun, for nouns that take an s.
@@ -116,10 +137,20 @@ mod tests {
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("a\rb", "a\\u{d}b"),
             ("\u{202e}gnp.exe", "\\u{202e}gnp.exe"),
-            ("te\u{200b}st\u{feff}", "te\\u{200b}st\\u{feff}"),
+            ("a\u{200b}b\u{feff}", "a\\u{200b}b\\u{feff}"),
         ] {
             assert_eq!(escape(input), expected, "{input:?}");
         }
+    }
+
+    #[test]
+    fn json_is_the_same_data_and_means_nothing_else() {
+        let data = serde_json::json!({"###[x]": ["\\##[y]\u{7f}\u{9b}1m", "\u{202e}\u{e0041}", "a\nb\t\u{1b}"]});
+        let text = serde_json::to_string_pretty(&data).expect("JSON");
+        let safe = escape_json(&text);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).expect("JSON"), data);
+        assert!(!safe.contains("##[") && !safe.contains(|c| c != '\n' && is_hostile(c)), "{safe:?}");
+        assert_eq!(safe.lines().count(), text.lines().count());
     }
 
     #[test]

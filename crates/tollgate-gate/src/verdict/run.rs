@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use tollgate_common::text::{Style, escape};
+use tollgate_common::text::{Style, escape, escape_lines};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use super::decide::decide;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Outcome> {
 /// Whoever looks at a red check sees annotations, and not the log.
 fn annotate(failure: &Failure, ctx: &mut Ctx) {
     let help: String = failure.hints().iter().map(|hint| format!("\nhelp: {hint}")).collect();
-    let message = format!("gate: no verdict — {failure}{help}");
+    let message = escape_lines(&format!("gate: no verdict — {failure}{help}"));
     emit::talk(ctx, &github::annotation(github::Level::Error, "gate", &message));
 }
 

@@ -9,3 +9,4 @@ mod leaves;
 mod properties;
 mod rules;
 mod sentences;
+mod sinks;

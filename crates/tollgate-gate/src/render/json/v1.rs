@@ -1,6 +1,7 @@
 //! Version 1 of the verdict as JSON. The order of the fields is fixed.
 
 use serde::Serialize;
+use tollgate_common::text::escape_json;
 
 use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
 use crate::verdict::words;
@@ -64,7 +65,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         jobs: report.jobs.iter().map(|of| job(report, of)).collect(),
         notes: &report.notes,
     };
-    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+    serde_json::to_string_pretty(&answer).map(|text| escape_json(&text) + "\n")
 }
 
 /// The verdict in one word.
