@@ -115,6 +115,9 @@ mod tests {
             annotation(Level::Warning, "a:b,c", "100%\n::error::gotcha\r"),
             "::warning title=a%3Ab%2Cc::100%25%0A::error::gotcha%0D\n"
         );
+        // The runner cuts the message, and might cut an escape in two.
+        let long = annotation(Level::Error, "t", &"%".repeat(5000));
+        assert_eq!(long, format!("::error title=t::{}\n", "%25".repeat(4096)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod case;
 mod compat;
+mod facts;
 mod faults;
 mod formats;
 mod inputs;
