@@ -203,4 +203,4 @@ Exit status:
   0  pass
   1  fail
   2  the command line, the configuration or the input cannot be used
-  3  cancelled: nothing failed, but jobs were cancelled; or the answer could not be found or written";
+  3  cancelled: nothing failed, but jobs were cancelled or timed out; or the answer could not be found or written";

@@ -54,7 +54,7 @@ fn passed(report: &Report) -> String {
     }
     for (result, said) in [
         (JobResult::Failure, "failed"),
-        (JobResult::Cancelled, "was cancelled"),
+        (JobResult::Cancelled, "was cancelled or timed out"),
         (JobResult::Skipped, "was skipped"),
     ] {
         // Also the one that makes the plan.
@@ -221,7 +221,8 @@ fn said(job: &JobReport, why: &Why) -> String {
         Why::BelowPlanned => "skipped with a job that it needs, by plan".to_owned(),
         Why::AnySkip => "may be skipped at any time".to_owned(),
         Why::Failed => "failed".to_owned(),
-        Why::WasCancelled => "was cancelled".to_owned(),
+        // GitHub says the same of a job that took longer than its `timeout-minutes`.
+        Why::WasCancelled => "was cancelled or timed out".to_owned(),
         Why::UnknownResult => {
             format!("ended as `{}`, which is no result that GitHub documents", word(job.result.as_str()))
         }

@@ -279,7 +279,8 @@ fn cancelled_is_a_notice_and_green_is_silent() {
     let (ran, _dir) = run(&[], &[], &JOBS.replace("failure", "cancelled"));
     assert_eq!(ran.code, 3);
     assert!(
-        ran.stdout.contains("::notice title=gate::gate: CANCELLED — build and lint were cancelled;"),
+        ran.stdout
+            .contains("::notice title=gate::gate: CANCELLED — build and lint were cancelled or timed out;"),
         "{ran:?}"
     );
     assert!(!ran.stdout.contains("::error"), "{ran:?}");

@@ -31,20 +31,21 @@ fn a_run_that_was_cancelled_as_a_whole_proves_nothing_whatever_is_allowed() {
             case.policy(&format!("[jobs.{id}]\nskip = \"always\"\nallow = [\"failure\", \"cancelled\"]"))
         })
     };
-    allowed("a=cancelled b=cancelled").is(3, "CANCELLED — a and b were cancelled");
-    allowed("a=cancelled b=skipped").is(3, "CANCELLED — a was cancelled");
-    on("a=cancelled").policy("[jobs.a]\nadvisory = true").is(3, "CANCELLED — a was cancelled");
+    allowed("a=cancelled b=cancelled").is(3, "CANCELLED — a and b were cancelled or timed out");
+    allowed("a=cancelled b=skipped").is(3, "CANCELLED — a was cancelled or timed out");
+    on("a=cancelled").policy("[jobs.a]\nadvisory = true").is(3, "CANCELLED — a was cancelled or timed out");
     on("plan=success a=cancelled b=skipped")
         .policy("[jobs.a]\nallow = [\"cancelled\"]")
         .planned("b")
         .plan("a", "b")
-        .is(3, "CANCELLED — a was cancelled");
-    allowed("a=cancelled b=failure").is(3, "CANCELLED — a was cancelled");
+        .is(3, "CANCELLED — a was cancelled or timed out");
+    allowed("a=cancelled b=failure").is(3, "CANCELLED — a was cancelled or timed out");
     // Beside a job that did its work, the leave holds.
-    allowed("a=cancelled b=success").is(0, "PASS — 2 of 2 jobs ran; a was cancelled, which only warns");
+    allowed("a=cancelled b=success")
+        .is(0, "PASS — 2 of 2 jobs ran; a was cancelled or timed out, which only warns");
     allowed("a=cancelled b=cancelled")
         .policy("[gate]\nallow-empty = true")
-        .is(0, "PASS — 2 of 2 jobs ran; a and b were cancelled, which only warns");
+        .is(0, "PASS — 2 of 2 jobs ran; a and b were cancelled or timed out, which only warns");
 }
 
 #[test]

@@ -16,17 +16,20 @@ fn every_job_has_to_succeed_unless_the_policy_says_otherwise() {
     on("build=success LINT=failure")
         .policy(lint)
         .is(0, "PASS — 2 of 2 jobs ran; LINT failed, which only warns");
-    on("build=success lint=cancelled").policy(lint).is(3, "CANCELLED — lint was cancelled");
+    on("build=success lint=cancelled").policy(lint).is(3, "CANCELLED — lint was cancelled or timed out");
     on("build=success lint=skipped").policy(lint).is(1, "FAIL — lint was skipped, and nothing allows that");
     let lint = "[jobs.lint]\nallow = [\"cancelled\"]";
     on("build=success lint=failure").policy(lint).is(1, "FAIL — lint failed");
     on("build=success lint=cancelled")
         .policy(lint)
-        .is(0, "PASS — 2 of 2 jobs ran; lint was cancelled, which only warns");
+        .is(0, "PASS — 2 of 2 jobs ran; lint was cancelled or timed out, which only warns");
     let lint = "[jobs.lint]\nadvisory = true";
     for (needs, expected) in [
         ("build=success lint=failure", "PASS — 2 of 2 jobs ran; lint failed, which only warns"),
-        ("build=success lint=cancelled", "PASS — 2 of 2 jobs ran; lint was cancelled, which only warns"),
+        (
+            "build=success lint=cancelled",
+            "PASS — 2 of 2 jobs ran; lint was cancelled or timed out, which only warns",
+        ),
         ("build=success lint=skipped", "PASS — 1 of 2 jobs ran; lint was skipped, which only warns"),
         ("build=success lint=odd", "PASS — 2 of 2 jobs ran; lint has no known result, which only warns"),
         ("build=success lint=success", "PASS — all 2 jobs succeeded"),
@@ -98,7 +101,7 @@ fn rule_3_the_plan_has_to_prove_something() {
     on("plan=cancelled test=success docs=skipped")
         .planned("docs")
         .plan("", "docs")
-        .is(3, "CANCELLED — plan was cancelled; docs never ran because of it");
+        .is(3, "CANCELLED — plan was cancelled or timed out; docs never ran because of it");
 }
 
 #[test]
@@ -267,17 +270,17 @@ fn rule_5_nothing_ran_is_no_pass() {
 
 #[test]
 fn rule_6_cancelled_is_no_failure_and_no_pass() {
-    on("build=cancelled test=skipped").is(3, "CANCELLED — build was cancelled; test never started");
+    on("build=cancelled test=skipped").is(3, "CANCELLED — build was cancelled or timed out; test never started");
     on("build=cancelled test=skipped lint=success")
         .workflow("build test<build lint gate<test,build,lint")
-        .is(3, "CANCELLED — build was cancelled; test never ran because of it");
+        .is(3, "CANCELLED — build was cancelled or timed out; test never ran because of it");
     // Fail-fast: one fails and the rest is cancelled; the failure is what counts.
     let graph = "a b c<b d<a gate<a,b,c,d";
     on("a=failure b=cancelled c=skipped d=skipped")
         .workflow(graph)
         .is(1, "FAIL — a failed; d never ran because of it");
     on("a=failure b=cancelled").is(1, "FAIL — a failed");
-    on("a=cancelled b=cancelled").is(3, "CANCELLED — a and b were cancelled");
+    on("a=cancelled b=cancelled").is(3, "CANCELLED — a and b were cancelled or timed out");
     // It ran after what was cancelled, and failed on its own.
     on("a=cancelled b=failure").workflow("a b<a gate<a,b").is(1, "FAIL — b failed");
 }
