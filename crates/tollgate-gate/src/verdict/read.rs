@@ -17,7 +17,7 @@ use super::compat;
 use super::decide::Input;
 use super::events;
 use super::id::JobId;
-use super::needs::Needs;
+use super::needs::{JobResult, Needs};
 use super::policy::Policy;
 use super::workflow;
 use crate::cli::{PolicyArgs, VerdictArgs};
@@ -33,7 +33,8 @@ pub(crate) struct Reading {
 pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
     let ci = ci::detect(&ctx.env, None).filter(|ci| ci.provider != Provider::Other);
     let root = root(&ctx.cwd, ctx.env.get("GITHUB_WORKSPACE"));
-    let mut policy = Policy::read(&ConfigFile::discover(&ctx.cwd, &root)?)?;
+    let file = ConfigFile::discover(&ctx.cwd, &root)?;
+    let mut policy = Policy::read(&file)?;
     let mut notes = Vec::new();
     compat::add(&mut policy, &args.compat, &mut notes)?;
     add_flags(&mut policy, &args.policy)?;
@@ -44,6 +45,9 @@ pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
     let event = args.run.event.clone().or_else(|| said(|ci| Some(ci.event_name.clone())));
     let commit = args.run.sha.clone().or_else(|| said(|ci| ci.head.as_deref().map(str::to_ascii_lowercase)));
     let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
+    if in_github && file.path().is_none() && policy == Policy::default() {
+        notes.extend(lost_policy(&needs));
+    }
     Ok(Reading { input: Input { needs, policy, dag, gate, event, commit, notes }, in_github })
 }
 
@@ -84,6 +88,16 @@ fn check_leave(policy: &Policy) -> Result<()> {
             "`skip-on` of the job `{id}` says on which events it may be skipped, and `skip` that it never may"
         );
         Err(Failure::new(message).hint("say when: `skip = \"planned\"` or `skip = \"always\"`"))
+    })
+}
+
+/// Skips that nothing allows, and nothing that went wrong: a policy may have been meant, and the checkout forgotten.
+fn lost_policy(needs: &Needs) -> Option<String> {
+    let is = |wanted: &[JobResult]| needs.jobs.iter().filter(|need| wanted.contains(&need.result)).count();
+    let (skipped, fine) = (is(&[JobResult::Skipped]), is(&[JobResult::Skipped, JobResult::Success]));
+    (skipped > 0 && fine == needs.jobs.len()).then(|| {
+        "no job may be skipped: there is no tollgate.toml here, and no flag says so. Is the repository checked out before this step?"
+            .to_owned()
     })
 }
 

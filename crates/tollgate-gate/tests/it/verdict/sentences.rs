@@ -1,6 +1,9 @@
 //! What a reviewer reads is true, also where the case is rare.
 
+use std::fs;
+
 use super::case::on;
+use crate::support::{gate, needs};
 
 #[test]
 fn each_unknown_result_is_said_as_it_is() {
@@ -59,4 +62,20 @@ fn a_long_reason_is_cut() {
     let plan = crate::support::plan("docs", "").replace("2 packages", &long);
     let expected = format!("FAIL — docs was skipped though the plan says to run it: {}…", "x".repeat(300));
     on("plan=success docs=skipped test=success").planned("docs").plan_text(&plan).is(1, &expected);
+}
+
+#[test]
+fn a_policy_that_was_left_behind_is_asked_for() {
+    let dir = tempfile::tempdir().expect("a temp dir");
+    let says = |jobs: &str, flags: &[&str]| {
+        let args = [&["--needs", "-"], flags].concat();
+        let ran = gate(dir.path(), &args, &[("GITHUB_ACTIONS", "true")], needs(jobs, None).as_bytes());
+        ran.stdout.contains("::warning title=gate::no job may be skipped: there is no tollgate.toml here")
+    };
+    assert!(says("a=success b=skipped", &[]));
+    assert!(!says("a=success b=success", &[]));
+    assert!(!says("a=failure b=skipped", &[]), "that is why b never ran");
+    assert!(!says("a=success b=skipped", &["--skip", "b=always"]));
+    fs::write(dir.path().join("tollgate.toml"), "").expect("a policy");
+    assert!(!says("a=success b=skipped", &[]));
 }
