@@ -134,7 +134,8 @@ fn without_value(message: &str) -> String {
 }
 
 fn handed_over(error: anyhow::Error) -> Failure {
-    Failure::new(error).hint("hand over what GitHub says, unchanged: `env: NEEDS: ${{ toJSON(needs) }}`")
+    Failure::new(error)
+        .hint("hand over what GitHub says, unchanged: `env: { NEEDS: \"${{ toJSON(needs) }}\" }`")
 }
 
 struct NeedsSeed<'a> {

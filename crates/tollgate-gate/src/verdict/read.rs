@@ -124,6 +124,6 @@ fn needs(args: &VerdictArgs, planner: Option<&JobId>, ctx: &mut Ctx) -> Result<N
 fn not_set(name: &str) -> Failure {
     let name = escape(name);
     Failure::new(anyhow!("there is nothing to judge: the variable {name} is not set, or empty"))
-        .hint(format!("in the step that runs this: `env: {{ {name}: ${{{{ toJSON(needs) }}}} }}`"))
+        .hint(format!("in the step that runs this: `env: {{ {name}: \"${{{{ toJSON(needs) }}}}\" }}`"))
         .hint("or read it from a file or a pipe: --needs FILE, --needs -")
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use tollgate_common::workflow::Workflow;
+
 use crate::support::{HEAD, gate, needs, plan};
 
 #[track_caller]
@@ -147,11 +149,27 @@ fn the_needs_come_from_a_file_a_pipe_or_a_variable() {
         unset.stderr.lines().take(2).collect::<Vec<_>>(),
         [
             "error: there is nothing to judge: the variable NEEDS is not set, or empty",
-            "help: in the step that runs this: `env: { NEEDS: ${{ toJSON(needs) }} }`"
+            "help: in the step that runs this: `env: { NEEDS: \"${{ toJSON(needs) }}\" }`"
         ]
     );
     assert_eq!(run(&["--needs", "absent.json"], &[]).code, 2);
     assert_eq!(run(&["--needs", "."], &[]).code, 2);
+}
+
+/// What is in backticks is copied into a workflow.
+#[test]
+fn the_lines_that_are_suggested_are_yaml() {
+    let dir = tempfile::tempdir().expect("a temp dir");
+    for (args, env) in [(&[][..], &[][..]), (&[], &[("NEEDS", "{")]), (&["--needs-env", "MINE"], &[])] {
+        let ran = gate(dir.path(), args, env, b"");
+        let line = ran.stderr.split('`').find(|part| part.starts_with("env:")).expect("a line for the step");
+        let source = format!("on: push\njobs:\n  gate:\n    steps:\n      - run: x\n        {line}\n");
+        let workflow = Workflow::parse_file(dir.path(), &source).expect("a workflow");
+        let entry = &workflow.jobs[0].steps[0].env[0];
+        let expected = if args.is_empty() { "NEEDS" } else { "MINE" };
+        let value = entry.value.scalar().map(|value| value.text.as_str());
+        assert_eq!((entry.key.text.as_str(), value), (expected, Some("${{ toJSON(needs) }}")), "{line}");
+    }
 }
 
 #[test]
