@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn json_is_the_same_data_and_means_nothing_else() {
-        let data = serde_json::json!({"###[x]": ["\\##[y]\u{7f}\u{9b}1m", "\u{202e}\u{e0041}", "a\nb\t\u{1b}"]});
+        let data =
+            serde_json::json!({"###[x]": ["\\##[y]\u{7f}\u{9b}1m", "\u{202e}\u{e0041}", "a\nb\t\u{1b}"]});
         let text = serde_json::to_string_pretty(&data).expect("JSON");
         let safe = escape_json(&text);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).expect("JSON"), data);

@@ -270,7 +270,8 @@ fn rule_5_nothing_ran_is_no_pass() {
 
 #[test]
 fn rule_6_cancelled_is_no_failure_and_no_pass() {
-    on("build=cancelled test=skipped").is(3, "CANCELLED — build was cancelled or timed out; test never started");
+    on("build=cancelled test=skipped")
+        .is(3, "CANCELLED — build was cancelled or timed out; test never started");
     on("build=cancelled test=skipped lint=success")
         .workflow("build test<build lint gate<test,build,lint")
         .is(3, "CANCELLED — build was cancelled or timed out; test never ran because of it");
