@@ -83,12 +83,22 @@ pub struct Push {
 pub struct Ci {
     /// The system.
     pub provider: Provider,
-    /// What started the run, in the system's own words.
+    /// What started the run, in the system's own words; where it says nothing, what it does not say: "a run without
+    /// GITHUB_EVENT_NAME".
     pub event_name: String,
     /// What started the run.
     pub event: Event,
     /// The commit that the system reports the result for.
     pub head: Option<String>,
+}
+
+impl Ci {
+    /// The name of what started the run, if the system says it: for questions that must not be answered for a run of
+    /// which it is not known.
+    #[must_use]
+    pub fn said_event(&self) -> Option<&str> {
+        Some(self.event_name.as_str()).filter(|name| !name.contains(" without "))
+    }
 }
 
 /// The file with the event's payload, if the system writes one (`GITHUB_EVENT_PATH`).

@@ -77,6 +77,16 @@ fn an_event_that_is_misspelt_would_take_no_leave_away() {
 }
 
 #[test]
+fn an_event_that_the_system_does_not_name_is_not_known() {
+    let docs = || on("plan=success test=success docs=skipped").planned("docs").plan("test", "docs");
+    docs()
+        .policy("[gate]\nfull-run-on = [\"merge_group\"]")
+        .event("")
+        .is(1, "FAIL — docs was skipped, which depends on the event, and that is not known");
+    docs().event("").is(0, "PASS — 1 of 2 jobs ran, 1 skipped by plan for abcdefa");
+}
+
+#[test]
 fn a_flag_about_a_skip_wins_over_the_inputs_of_another_gate() {
     let dir = tempfile::tempdir().expect("a temp dir");
     let json = needs("a=success b=skipped", None);
