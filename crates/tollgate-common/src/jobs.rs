@@ -99,7 +99,7 @@ pub enum Allowed {
 pub struct Gate {
     /// The job that made the plan.
     pub plan: Option<String>,
-    /// The events on which every job runs, by the names that the CI system has for them.
+    /// The events on which every job runs; see [`crate::ci::Ci::common_event`] for their names.
     pub full_run_on: Vec<String>,
     /// Whether a run in which nothing ran is good.
     pub allow_empty: bool,

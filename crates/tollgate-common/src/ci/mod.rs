@@ -93,11 +93,18 @@ pub struct Ci {
 }
 
 impl Ci {
-    /// The name of what started the run, if the system says it: for questions that must not be answered for a run of
-    /// which it is not known.
+    /// What started the run, as `tollgate.toml` calls it: by GitHub's names, which the events of other systems have
+    /// too, and what GitHub does not have by the system's own. `None` where the system does not say it.
     #[must_use]
-    pub fn said_event(&self) -> Option<&str> {
-        Some(self.event_name.as_str()).filter(|name| !name.contains(" without "))
+    pub fn common_event(&self) -> Option<&str> {
+        let name = match (&self.provider, &self.event) {
+            (Provider::GitHub, _) | (_, Event::Other(_)) => self.event_name.as_str(),
+            (_, Event::PullRequest { .. }) => "pull_request",
+            (_, Event::MergeGroup { .. }) => "merge_group",
+            (_, Event::Push(_)) => "push",
+            (_, Event::Unreadable(_)) => return None,
+        };
+        Some(name).filter(|name| !name.contains(" without "))
     }
 }
 

@@ -49,25 +49,8 @@ const GITHUB: &[&str] = &[
     "workflow_run",
 ];
 
-/// What other systems call theirs, as far as it resembles one of those; see `tollgate_common::ci`.
-const OTHERS: &[&str] = &[
-    "merge_request_event",
-    "external_pull_request_event",
-    "merged_result",
-    "merge_train",
-    "pipeline",
-    "parent_pipeline",
-    "merge queue",
-    "pull request",
-    "change request",
-    "PullRequest",
-    "Schedule",
-    "branch",
-    "tag",
-    "web",
-    "webide",
-    "webhook",
-];
+/// What other systems have besides, as far as it resembles one of those; see [`tollgate_common::ci::Ci::common_event`].
+const OTHERS: &[&str] = &["Schedule", "pipeline", "parent_pipeline", "web", "webide"];
 
 /// Refuses names that can only be meant for others.
 pub(super) fn check(policy: &Policy) -> Result<()> {

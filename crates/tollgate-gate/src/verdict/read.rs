@@ -42,7 +42,7 @@ pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
     let gate = ctx.env.text("GITHUB_JOB").map(JobId::new);
     let dag = workflow::dag(args.workflow.as_deref(), &root, ctx, (&needs, gate.as_ref()), &mut notes)?;
     let said = |of: fn(&Ci) -> Option<String>| ci.as_ref().and_then(of);
-    let event = args.run.event.clone().or_else(|| said(|ci| ci.said_event().map(str::to_owned)));
+    let event = args.run.event.clone().or_else(|| said(|ci| ci.common_event().map(str::to_owned)));
     let commit = args.run.sha.clone().or_else(|| said(|ci| ci.head.as_deref().map(str::to_ascii_lowercase)));
     let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
     if in_github && file.path().is_none() && policy == Policy::default() {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::case::on;
-use crate::support::{gate, needs};
+use crate::support::{HEAD, gate, needs, plan};
 
 #[test]
 fn what_is_below_a_planned_skip_may_be_skipped_only_if_that_skip_took_place() {
@@ -65,11 +65,13 @@ fn an_event_that_is_misspelt_would_take_no_leave_away() {
     on("a=success")
         .policy("[jobs.a]\nskip = \"always\"\nskip-on = [\"pull-request\"]")
         .fails_with("help: did you mean `pull_request`?");
-    // Names of other systems, and one that resembles none.
-    let others = "push merge_train merged_result detached PullRequest IndividualCI BatchedCI Manual Schedule \
-                  BuildCompletion ResourceTrigger api chat external trigger trigger_job ui web parent_pipeline \
-                  security_orchestration_policy ondemand_dast_scan nightly";
-    for event in others.split(' ').filter(|name| !name.is_empty()).chain(["merge queue", "pull request"]) {
+    // What other systems call a queue or a pull request is one of GitHub's names to us.
+    wrong("[gate]\nfull-run-on = [\"merge_train\"]", "help: did you mean `merge_group`?");
+    wrong("[gate]\nfull-run-on = [\"PullRequest\"]", "help: did you mean `pull_request`?");
+    // What else they have, and one that resembles none.
+    let others = "push Manual Schedule BuildCompletion ResourceTrigger api chat external trigger trigger_job ui web \
+                  webide pipeline parent_pipeline security_orchestration_policy ondemand_dast_scan nightly";
+    for event in others.split_whitespace() {
         on("a=success")
             .policy(&format!("[gate]\nfull-run-on = [\"{event}\"]"))
             .is(0, "PASS — the one job succeeded");
@@ -84,6 +86,36 @@ fn an_event_that_the_system_does_not_name_is_not_known() {
         .event("")
         .is(1, "FAIL — docs was skipped, which depends on the event, and that is not known");
     docs().event("").is(0, "PASS — 1 of 2 jobs ran, 1 skipped by plan for abcdefa");
+}
+
+/// One `tollgate.toml` serves several systems, and affected reads the same names.
+#[test]
+fn events_have_the_names_of_github_whatever_the_system() {
+    let dir = tempfile::tempdir().expect("a temp dir");
+    let policy = "[gate]\nfull-run-on = [\"merge_group\", \"push\"]\n[jobs.docs]\nskip = \"planned\"\n";
+    fs::write(dir.path().join("tollgate.toml"), policy).expect("a policy");
+    let needs = needs("plan=success test=success docs=skipped", Some(&plan("test", "docs")));
+    let gitlab = |kind| {
+        vec![
+            ("GITLAB_CI", "true"),
+            ("CI_MERGE_REQUEST_IID", "1"),
+            ("CI_MERGE_REQUEST_EVENT_TYPE", kind),
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", HEAD),
+            ("CI_COMMIT_SHA", HEAD),
+        ]
+    };
+    let jenkins = vec![("BUILD_TAG", "jenkins-1"), ("BRANCH_NAME", "main"), ("GIT_COMMIT", HEAD)];
+    let nameless = vec![("GITLAB_CI", "true"), ("CI_COMMIT_SHA", HEAD)];
+    let full = |event| format!("FAIL — docs was skipped on {event}, on which every job has to run");
+    for (env, expected) in [
+        (gitlab("merge_train"), full("merge_group")),
+        (jenkins, full("push")),
+        (gitlab("detached"), "PASS — 1 of 2 jobs ran, 1 skipped by plan for abcdefa".to_owned()),
+        (nameless, "FAIL — docs was skipped, which depends on the event, and that is not known".to_owned()),
+    ] {
+        let ran = gate(dir.path(), &["--needs", "-"], &env, needs.as_bytes());
+        assert_eq!(ran.sentence(), expected, "{env:?}");
+    }
 }
 
 #[test]
