@@ -55,8 +55,8 @@ const OTHERS: &[&str] = &["Schedule", "pipeline", "parent_pipeline", "web", "web
 /// Refuses names that can only be meant for others.
 pub(super) fn check(policy: &Policy) -> Result<()> {
     let limits = policy.jobs.values().flat_map(|job| &job.skip_on).map(|event| ("skip-on", event));
-    let all = policy.full_run_on.iter().map(|event| ("full-run-on", event)).chain(limits);
-    all.map(|(key, event)| known(key, event)).collect()
+    let mut all = policy.full_run_on.iter().map(|event| ("full-run-on", event)).chain(limits);
+    all.try_for_each(|(key, event)| known(key, event))
 }
 
 fn known(key: &str, event: &str) -> Result<()> {
