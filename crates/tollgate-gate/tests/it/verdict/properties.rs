@@ -128,6 +128,45 @@ fn is_above(report: &Report, above: &JobId, below: &JobId) -> bool {
     dag.descendants(above.as_str()).contains(below.as_str())
 }
 
+/// The rules once more, as short as can be and without a graph: whether this is a pass.
+fn passes(input: &Input) -> bool {
+    let plan: serde_json::Value =
+        serde_json::from_str(input.needs.plan.as_deref().unwrap_or("null")).expect("JSON");
+    let (planner, jobs) = input.needs.jobs.split_first().expect("the planner");
+    let is_proof = planner.result == JobResult::Success && input.commit.is_some();
+    let holds_on = |events: &[String]| input.event.as_ref().is_some_and(|event| events.contains(event));
+    let may_skip = |id: &JobId, policy: &JobPolicy| {
+        let on = policy.skip_on.is_empty() || holds_on(&policy.skip_on);
+        let full = &input.policy.full_run_on;
+        let is_full = !full.is_empty() && (input.event.is_none() || holds_on(full));
+        let by_plan = is_proof && plan["skip"].get(id.as_str()).is_some();
+        match policy.skip {
+            Skip::Never => (false, false),
+            Skip::Planned => (on && by_plan && !is_full, true),
+            Skip::Always => (on, by_plan),
+        }
+    };
+    let is_good = |need: &Need| {
+        let policy = input.policy.of(&need.id);
+        let by_policy = match need.result {
+            JobResult::Success => true,
+            JobResult::Failure => policy.allow.contains(&Allowed::Failure),
+            JobResult::Cancelled => policy.allow.contains(&Allowed::Cancelled),
+            JobResult::Skipped => may_skip(&need.id, &policy).0,
+            JobResult::Other(_) => false,
+        };
+        by_policy || policy.advisory
+    };
+    let proves = |need: &Need| match need.result {
+        JobResult::Cancelled => false,
+        JobResult::Skipped => may_skip(&need.id, &input.policy.of(&need.id)) == (true, true),
+        _ => true,
+    };
+    let has_run = jobs.iter().any(|need| need.result == JobResult::Success);
+    let is_proved = has_run || input.policy.allow_empty || jobs.iter().all(proves);
+    planner.result == JobResult::Success && jobs.iter().all(is_good) && is_proved
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -141,6 +180,12 @@ proptest! {
                 prop_assert!(is_red(&other), "{}", input.needs.jobs[place].id);
             }
         }
+    }
+
+    #[test]
+    fn what_passes_is_what_the_rules_let_pass(input in input()) {
+        let input = Input { dag: None, ..input };
+        prop_assert_eq!(!is_red(&input), passes(&input));
     }
 
     #[test]
