@@ -109,11 +109,11 @@ fn verdict(jobs: &[JobReport]) -> Verdict {
     }
 }
 
-/// The jobs that wait for one that the plan skips. That one has to be seen skipped: it may have run all the same, and
-/// failed, and then the plan is not why they did not run.
+/// The jobs that wait for one that the plan skips. The gate has to see that one, and that it did not fail: it may have
+/// run all the same, and then that is why they did not.
 fn below(plan: &Proof, dag: &Dag, needs: &[Need]) -> BTreeSet<JobId> {
-    let skipped = needs.iter().filter(|need| need.result == JobResult::Skipped);
-    let planned = skipped.map(|need| &need.id).filter(|id| plan.skip.contains_key(id));
+    let fine = needs.iter().filter(|need| matches!(need.result, JobResult::Success | JobResult::Skipped));
+    let planned = fine.map(|need| &need.id).filter(|id| plan.skip.contains_key(id));
     dag.waiting_for(planned.map(JobId::as_str)).into_iter().map(JobId::new).collect()
 }
 
@@ -125,7 +125,7 @@ struct Judge<'a> {
     has_planner: bool,
     /// The plan, or why it proves nothing.
     plan: Result<Proof, PlanFault>,
-    /// The jobs of the graph with an ancestor that was skipped, by plan.
+    /// The jobs of the graph with an ancestor that the plan skips.
     below: BTreeSet<JobId>,
 }
 

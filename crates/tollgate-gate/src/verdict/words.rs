@@ -218,7 +218,7 @@ fn said(job: &JobReport, why: &Why) -> String {
         Why::Succeeded => "succeeded".to_owned(),
         Why::NotPlanned(reason) => format!("ran though the plan says to skip it: {}", cut(reason, REASON)),
         Why::Planned(reason) => format!("skipped by plan: {}", cut(reason, REASON)),
-        Why::BelowPlanned => "skipped with a job that it needs, by plan".to_owned(),
+        Why::BelowPlanned => "skipped by plan, downstream of a job that it skips".to_owned(),
         Why::AnySkip => "may be skipped at any time".to_owned(),
         Why::Failed => "failed".to_owned(),
         // GitHub says the same of a job that took longer than its `timeout-minutes`.

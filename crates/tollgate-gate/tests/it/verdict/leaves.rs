@@ -6,16 +6,20 @@ use super::case::on;
 use crate::support::{HEAD, gate, needs, plan};
 
 #[test]
-fn what_is_below_a_planned_skip_may_be_skipped_only_if_that_skip_took_place() {
+fn what_is_below_a_planned_skip_may_be_skipped_only_if_that_job_is_seen_and_did_not_fail() {
     let graph = "plan build<plan pages<build test gate<pages";
     let pages =
         |needs| on(needs).workflow(graph).planned("pages").plan("test", "build").policy("[jobs.plan]");
     pages("plan=success test=success build=skipped pages=skipped")
         .policy("[jobs.build]\nskip = \"planned\"")
         .is(0, "PASS — 1 of 3 jobs ran, 2 skipped by plan for abcdefa");
-    // It ran, so it is not why the other one did not.
+    // It ran, though it need not have; so need not this one.
     pages("plan=success test=success build=success pages=skipped")
-        .is(1, "FAIL — pages was skipped, and the plan does not name it");
+        .is(0, "PASS — 2 of 3 jobs ran, 1 skipped by plan for abcdefa");
+    // It ran and failed, which only warns; but that is why the other one did not run.
+    pages("plan=success test=success build=failure pages=skipped")
+        .policy("[jobs.build]\nallow = [\"failure\"]")
+        .is(1, "FAIL — pages was skipped, and the plan does not name it (after build, which may fail)");
     // Nobody saw what became of it: it may have run all the same, and failed.
     pages("plan=success test=success pages=skipped").is(
         1,
