@@ -60,15 +60,17 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Spanned<'_>> {
     })
 }
 
-/// Where the item ends with which a text begins: after its braces, its `;`, or the `,` of a field.
+/// Where the item ends with which a text begins: after its braces, its `;`, or the `,` of a field; or before what
+/// closes the list in which it is the last.
 pub fn item_end(text: &str) -> usize {
     let mut lexer = Lexer { text, at: 0 };
     let mut depth = 0_usize;
-    while let Some((token, _)) = lexer.next() {
+    while let Some((token, start)) = lexer.next() {
         match token {
             Token::Punct(b'(' | b'[' | b'{') => depth += 1,
+            Token::Punct(b')' | b']' | b'}') if depth == 0 => return start,
             Token::Punct(close @ (b')' | b']' | b'}')) => {
-                depth = depth.saturating_sub(1);
+                depth -= 1;
                 if depth == 0 && close == b'}' {
                     return lexer.at;
                 }
@@ -302,6 +304,8 @@ mod tests {
             ("const A: [u8; 3] = [0; 3]; x", "const A: [u8; 3] = [0; 3];"),
             ("a: u8, b: u8 }", "a: u8,"),
             ("mod open { x", "mod open { x"),
+            ("a: u8) -> u8 { x }", "a: u8"),
+            ("a: u8 }\nconst A: u8 = 1;", "a: u8 "),
         ] {
             assert_eq!(&source[..item_end(source)], expected, "{source}");
         }

@@ -12,6 +12,7 @@ mod manifests;
 mod membership;
 mod modules;
 mod naming;
+mod not_only_tests;
 mod outside;
 mod patch;
 mod recorded;
