@@ -161,8 +161,9 @@ pub struct ReplayArgs {
     #[arg(long, verbatim_doc_comment, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
 
-    /// Where the checkouts, their target directory and the records of what cargo rebuilt are kept
-    /// [default: tollgate/replay in the target directory of the workspace]
+    /// Where the checkouts, their target directory and the records of what cargo rebuilt are kept: a new
+    /// directory, or that of an earlier replay [default: tollgate/replay in the target directory of the
+    /// workspace]
     #[arg(long, verbatim_doc_comment, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 
