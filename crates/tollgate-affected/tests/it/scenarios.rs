@@ -15,6 +15,7 @@ mod naming;
 mod not_only_tests;
 mod outside;
 mod patch;
+mod read_for_users;
 mod recorded;
 mod rules;
 mod rules_for_packages;

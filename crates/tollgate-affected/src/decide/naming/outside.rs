@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::holders::Holders;
 use self::steps::{Kind, Match, Steps, steps};
-use self::users::Users;
+pub(super) use self::users::Users;
 use super::Reading;
 use super::place::{Place, Role};
 use crate::path::RepoPath;
