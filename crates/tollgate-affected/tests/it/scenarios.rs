@@ -16,6 +16,7 @@ mod not_only_tests;
 mod outside;
 mod patch;
 mod read_for_users;
+mod read_when_built;
 mod recorded;
 mod rules;
 mod rules_for_packages;

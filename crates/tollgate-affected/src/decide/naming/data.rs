@@ -111,8 +111,13 @@ impl<'a> Data<'a> {
             said.any = Some(format!("may be read by a macro of {name}"));
         }
         let inside = readers_inside(self.workspace, owner);
-        let is_inside = |place: &&Place<'_>| place.owner.is_some_and(|owner| inside.contains(&owner));
-        for place in self.places.iter().filter(|place| place.role == Role::Code).filter(is_inside) {
+        let is_inside = |place: &&Place<'_>| match place.role {
+            Role::Code => place.owner.is_some_and(|owner| inside.contains(&owner)),
+            // Cargo runs it again for what it asks to watch; where nothing is built yet it reads what it names.
+            Role::Build => place.owner == Some(owner),
+            Role::Test => false,
+        };
+        for place in self.places.iter().filter(is_inside) {
             for mention in place.source.mentions.iter().filter(|mention| !mention.only_tests) {
                 said.add(
                     mention,
