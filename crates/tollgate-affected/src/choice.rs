@@ -48,6 +48,8 @@ impl<'a> Choice<'a> {
             Packages::Selected => at_least(Level::Test),
             Packages::Compiled => at_least(Level::Compile),
         };
-        Self { is_all: members.len() == report.member_count(), members, widened: None }
+        // Of a workspace without members there is nothing to build.
+        let is_all = !members.is_empty() && members.len() == report.member_count();
+        Self { is_all, members, widened: None }
     }
 }

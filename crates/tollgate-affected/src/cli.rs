@@ -56,18 +56,23 @@ pub struct Args {
     pub format: Format,
 
     /// Print why this package is selected: the whole chain from a changed file
-    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with = "format")]
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = [
+        "format", "plan_file",
+    ])]
     pub explain: Option<String>,
 
     /// Print why this package is not selected: what changed, and where each way to the package ends
-    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = ["format", "explain"])]
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = [
+        "format", "explain", "plan_file",
+    ])]
     pub why_not: Option<String>,
 
     /// Print who takes this file as input: what would be selected if it changed, whether it did or not
     #[arg(long, verbatim_doc_comment, value_name = "PATH", conflicts_with_all = [
-        "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base",
+        "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base", "plan_file",
     ])]
     pub why_file: Option<PathBuf>,
+
     /// Take the packages that this job runs with, and none if it is to be skipped [default: all that are
     /// selected, or every package where a file changed that only jobs read]
     #[arg(long, verbatim_doc_comment, value_name = "NAME")]
