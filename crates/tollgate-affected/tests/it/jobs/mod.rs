@@ -1,5 +1,6 @@
 //! Which jobs a change asks for, and the formats by which a workflow learns it.
 
+mod commands;
 mod decisions;
 mod graphs;
 mod lists;
