@@ -51,7 +51,16 @@ pub struct Source {
 
 /// The directories from which a path is walked up, and the steps.
 const ANCHORS: [&str; 3] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_WORKSPACE_DIR"];
-const STEPS_UP: [&str; 3] = [".parent()", ".ancestors()", ".pop()"];
+const STEPS_UP: [&str; 7] = [
+    ".parent()",
+    ".ancestors()",
+    ".pop()",
+    "Path::parent",
+    "Path::ancestors",
+    // Up and down again.
+    ".with_file_name(",
+    ".set_file_name(",
+];
 
 /// What lists a directory: of the standard library, and the crates for it.
 const LISTS: [&str; 5] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob("];
@@ -365,6 +374,8 @@ mod tests {
             (r#"a.join("..")"#, true),
             (r#"a.join("../../")"#, true),
             (r#"a.push("..")"#, true),
+            ("up.and_then(Path::parent)", true),
+            (r#"a.with_file_name("b")"#, true),
             (r#"a.join("../b")"#, false),
             (r#"f("..")"#, false),
         ] {

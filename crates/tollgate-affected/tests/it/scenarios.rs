@@ -21,6 +21,7 @@ mod recorded;
 mod rules;
 mod rules_for_packages;
 mod scripts;
+mod steps_up;
 mod tests_only;
 mod unusual;
 mod walking;
