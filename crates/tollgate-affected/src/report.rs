@@ -156,6 +156,8 @@ pub struct Selected {
 pub struct PackageInfo {
     /// Its name.
     pub name: String,
+    /// What cargo is to be told with `-p`; `None` where nothing tells it from another package of its name.
+    pub spec: Option<String>,
     /// Its version.
     pub version: String,
     /// Its directory in the repository.

@@ -250,13 +250,15 @@ fn report(
         jobs_are_declared: input.pipeline.declared,
         jobs: BTreeMap::new(),
         selected,
-        packages: workspace.packages.iter().map(info).collect(),
+        packages: workspace.packages.iter().map(|package| info(workspace, package)).collect(),
         workspaces: vec![workspace.root_manifest()],
     }
 }
 
-fn info(package: &crate::workspace::Package) -> PackageInfo {
+fn info(workspace: &Workspace, package: &crate::workspace::Package) -> PackageInfo {
+    let spec = workspace.specs.get(&package.name).cloned();
     PackageInfo {
+        spec: spec.unwrap_or_else(|| Some(package.name.clone())),
         name: package.name.clone(),
         version: package.version.to_string(),
         dir: package.dir.clone(),

@@ -6,6 +6,7 @@ mod graphs;
 mod lists;
 mod matrix;
 mod properties;
+mod same_names;
 mod step;
 mod summary;
 
