@@ -6,6 +6,7 @@
 mod companions;
 mod data;
 mod edges;
+mod escapes;
 mod features;
 mod lock;
 mod manifests;
