@@ -90,9 +90,23 @@ impl<'a> Outside<'a> {
     }
 
     /// The components of a path of which a program has to name one to come to it from another directory.
-    pub(in crate::decide) fn first_steps<'p>(&self, file: &'p RepoPath) -> Vec<&'p [u8]> {
+    pub(in crate::decide) fn first_steps<'p>(&self, file: &'p RepoPath) -> impl Iterator<Item = &'p [u8]> {
         let heads = self.holders.heads(file, None).unwrap_or(0..=0);
-        file.components().skip(*heads.start()).take(heads.count()).collect()
+        file.components().skip(*heads.start()).take(heads.count())
+    }
+
+    /// Whether a text that is no source, such as a command, has a path to a file or a directory above it; perhaps
+    /// right behind a flag, as in `-Tmemory.x`.
+    pub(in crate::decide) fn is_path_to(&self, text: &str, file: &RepoPath) -> bool {
+        let components: Vec<_> = file.components().collect();
+        let heads = self.holders.heads(file, None).unwrap_or(0..=0);
+        let leads = |steps: &Steps<'_>| {
+            let mut matches = heads.clone().filter_map(|start| steps.matches(&components[start..]));
+            matches.any(|(matched, _)| matched != Match::Beside)
+        };
+        let words = text.split([' ', '=', ',']).filter(|word| word.starts_with('-'));
+        let flags = words.filter_map(|word| word.get(2..));
+        steps(text).iter().any(leads) || flags.flat_map(steps).any(|steps| leads(&steps))
     }
 
     /// A mention that begins with the component at `start` of the file.

@@ -237,7 +237,10 @@ fn that_git_reads() {
 #[test]
 fn that_mean_more_than_their_names() {
     let scratch = workspace();
-    scratch.write(".cargo/config.toml", "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\n");
+    scratch.write(
+        ".cargo/config.toml",
+        "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\nrustflags = [\"-Clink-arg=-Tscript.x\"]\n",
+    );
     scratch.write(".config/nextest.toml", "[scripts.setup.db]\ncommand = \"setup/db.sh\"\n");
     scratch.package("vendor/x", "x", &[]);
     scratch.write("vendor/x/.cargo-checksum.json", "{}");
@@ -245,6 +248,8 @@ fn that_mean_more_than_their_names() {
     scratch.commit("more");
     let rows: &[Row<'_>] = &[
         ("what cargo's configuration names", &touch("tools/run.sh"), "everything"),
+        ("what is beside that", &touch("tools/other.sh"), "nothing"),
+        ("what a flag of its names", &touch("script.x"), "everything"),
         ("a script that nextest runs", &touch("setup/db.sh"), "everything"),
         ("a vendored source", &touch("vendor/x/src/lib.rs"), "everything"),
         ("one that goes", &|s| s.remove("vendor/x"), "everything"),
