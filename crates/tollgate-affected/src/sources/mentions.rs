@@ -212,8 +212,12 @@ impl<'a> Reader<'a> {
     /// joined to the current directory, which is that of the package when tests run, or opened as it is, it is
     /// the directory above. So is what a build script watches (`is_watched`).
     fn climb(&self, at: usize, is_watched: bool) -> Option<Context> {
-        let mut before = (at.saturating_sub(FAR)..at).filter_map(|at| self.token(at));
-        if before.any(|token| *token == Token::Ident("current_dir")) {
+        // A child process is given a `current_dir(…)`; one's own is asked for.
+        let is_asked = |at: usize| {
+            let is_name = self.token(at) == Some(&Token::Ident("current_dir"));
+            is_name && self.is_punct(at + 1, b'(') && self.is_punct(at + 2, b')')
+        };
+        if (at.saturating_sub(FAR)..at).any(is_asked) {
             return Some(Context::Package);
         }
         let opens = matches!(

@@ -44,6 +44,7 @@ fn steps_up_alone_count_where_they_are_opened() {
     check(r#"read_dir("..")"#, &[("..", Context::Literal)]);
     check(r#"current_dir()?.join("../..")"#, &[("../..", Context::Package)]);
     check(r#"dir.join("..")"#, &[]);
+    check(r#"command().current_dir(dir).arg("..")"#, &[]);
     check(
         r#"["", ".", "..", "../git"]"#,
         &[("", Context::Literal), (".", Context::Literal), ("../git", Context::Literal)],

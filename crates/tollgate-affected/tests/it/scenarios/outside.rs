@@ -220,6 +220,17 @@ fn that_tests_of_crates_for_it_read() {
     }
 }
 
+/// One source of the tests knows the root, another lists what it is given.
+#[test]
+fn that_a_test_lists_from_a_root_found_elsewhere() {
+    let scratch = workspace();
+    scratch.write("crates/b/tests/common/mod.rs", ROOT);
+    let test = "mod common;\n#[test]\nfn it() {\n    for entry in std::fs::read_dir(common::root()).unwrap() { entry.unwrap(); }\n}\n";
+    scratch.write("crates/b/tests/it.rs", test);
+    scratch.commit("a tidy test");
+    check(&scratch, &[("any file", &touch("other/x.json"), "b (tests)")]);
+}
+
 /// Whoever lists directories as git does reads what git ignores, in each directory and above.
 #[test]
 fn that_git_reads() {
