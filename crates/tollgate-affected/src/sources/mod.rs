@@ -51,15 +51,13 @@ pub struct Source {
 
 /// The directories from which a path is walked up, and the steps.
 const ANCHORS: [&str; 3] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_WORKSPACE_DIR"];
-const STEPS_UP: [&str; 7] = [
+const STEPS_UP: [&str; 6] = [
     ".parent()",
     ".ancestors()",
     ".pop()",
     "Path::parent",
     "Path::ancestors",
-    // Up and down again.
-    ".with_file_name(",
-    ".set_file_name(",
+    /* up and down */ "_file_name(",
 ];
 
 /// What lists a directory: of the standard library, and the crates for it.
