@@ -27,7 +27,7 @@ pub(super) fn unclear(input: &Input, path: &RepoPath, outside: &Outside<'_>) -> 
     }
     let mut configs = input.tool_configs.iter();
     let config = configs.find(|(_, text)| names(text, &|text| outside.is_path_to(text, path)));
-    config.map(|(config, _)| format!("no package owns it, and it is named by {config}"))
+    config.map(|(config, _)| format!("no package owns it, and what {config} names may read it"))
 }
 
 /// Whether a name stands in a literal as it is.

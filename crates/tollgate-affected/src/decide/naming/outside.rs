@@ -95,15 +95,13 @@ impl<'a> Outside<'a> {
         file.components().skip(*heads.start()).take(heads.count())
     }
 
-    /// Whether a text that is no source, such as a command, has a path to a file or a directory above it; perhaps
-    /// right behind a flag, as in `-Tmemory.x`.
+    /// Whether a text that is no source, such as a command, has a path to a file, to a directory above it, or to
+    /// what lies beside it and may be a script that reads it; perhaps right behind a flag, as in `-Tmemory.x`.
     pub(in crate::decide) fn is_path_to(&self, text: &str, file: &RepoPath) -> bool {
         let components: Vec<_> = file.components().collect();
         let heads = self.holders.heads(file, None).unwrap_or(0..=0);
-        let leads = |steps: &Steps<'_>| {
-            let mut matches = heads.clone().filter_map(|start| steps.matches(&components[start..]));
-            matches.any(|(matched, _)| matched != Match::Beside)
-        };
+        let leads =
+            |steps: &Steps<'_>| heads.clone().any(|start| steps.matches(&components[start..]).is_some());
         let words = text.split([' ', '=', ',']).filter(|word| word.starts_with('-'));
         let flags = words.filter_map(|word| word.get(2..));
         steps(text).iter().any(leads) || flags.flat_map(steps).any(|steps| leads(&steps))
