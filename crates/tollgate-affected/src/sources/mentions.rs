@@ -166,6 +166,8 @@ impl<'a> Reader<'a> {
         let is_attribute = at >= 2
             && matches!(self.token(at - 2), Some(Token::Ident("path" | "folder")))
             && self.is_punct(at - 1, b'=')
+            // `let path = …`
+            && !matches!(at.checked_sub(3).and_then(|before| self.token(before)), Some(Token::Ident(_)))
             && self.is_in_attribute(at);
         // A build script says `cargo::rerun-if-changed=PATH`.
         let path = text.split_once("rerun-if-changed=").map_or(text.as_ref(), |(_, path)| path);
