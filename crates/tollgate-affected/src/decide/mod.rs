@@ -61,7 +61,8 @@ pub struct Input {
     pub all_manifests: Vec<RepoPath>,
     /// The directories of packages that stand for external ones, as `cargo vendor` writes them.
     pub vendored: Vec<RepoPath>,
-    /// The configuration of cargo, rustup and nextest in the root of the workspace and above it, as text.
+    /// The configuration of cargo, rustup and nextest in the root of the workspace and above it, and the scripts
+    /// that it names, as text.
     pub tool_configs: BTreeMap<RepoPath, String>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,

@@ -26,8 +26,8 @@ pub(super) fn unclear(input: &Input, path: &RepoPath, outside: &Outside<'_>) -> 
         return Some("no package owns it, and its name may be written in many ways".to_owned());
     }
     let mut configs = input.tool_configs.iter();
-    let config = configs.find(|(_, text)| names(text, &|text| outside.is_path_to(text, path)));
-    config.map(|(config, _)| format!("no package owns it, and what {config} names may read it"))
+    let config = configs.find(|(config, text)| names(text, &|text| outside.is_path_to(text, config, path)));
+    config.map(|(config, _)| format!("no package owns it, and it is named by {config}"))
 }
 
 /// Whether a name stands in a literal as it is.

@@ -22,6 +22,7 @@ mod recorded;
 mod rules;
 mod rules_for_packages;
 mod scripts;
+mod scripts_of_tools;
 mod steps_up;
 mod tests_only;
 mod unusual;

@@ -95,13 +95,17 @@ impl<'a> Outside<'a> {
         file.components().skip(*heads.start()).take(heads.count())
     }
 
-    /// Whether a text that is no source, such as a command, has a path to a file, to a directory above it, or to
-    /// what lies beside it and may be a script that reads it; perhaps right behind a flag, as in `-Tmemory.x`.
-    pub(in crate::decide) fn is_path_to(&self, text: &str, file: &RepoPath) -> bool {
+    /// Whether a text in a configuration or a script has a path to a file or a directory above it: from where
+    /// packages are, or from the directory of the script itself; perhaps right behind a flag, as in `-Tmemory.x`.
+    pub(in crate::decide) fn is_path_to(&self, text: &str, script: &RepoPath, file: &RepoPath) -> bool {
         let components: Vec<_> = file.components().collect();
         let heads = self.holders.heads(file, None).unwrap_or(0..=0);
-        let leads =
-            |steps: &Steps<'_>| heads.clone().any(|start| steps.matches(&components[start..]).is_some());
+        let own = script.parent().filter(|dir| file.is_within(dir)).map(|dir| dir.components().count());
+        let leads = |steps: &Steps<'_>| {
+            let mut matches =
+                heads.clone().chain(own).filter_map(|start| steps.matches(components.get(start..)?));
+            matches.any(|(matched, _)| matched != Match::Beside)
+        };
         let words = text.split([' ', '=', ',']).filter(|word| word.starts_with('-'));
         let flags = words.filter_map(|word| word.get(2..));
         steps(text).iter().any(leads) || flags.flat_map(steps).any(|steps| leads(&steps))

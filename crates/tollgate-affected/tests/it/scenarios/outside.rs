@@ -259,7 +259,7 @@ fn that_mean_more_than_their_names() {
     scratch.commit("more");
     let rows: &[Row<'_>] = &[
         ("what cargo's configuration names", &touch("tools/run.sh"), "everything"),
-        ("what is beside that", &touch("tools/other.sh"), "everything"),
+        ("what is beside that", &touch("tools/other.sh"), "nothing"),
         ("what is not", &touch("other/x.json"), "nothing"),
         ("what a flag of its names", &touch("script.x"), "everything"),
         ("a script that nextest runs", &touch("setup/db.sh"), "everything"),
