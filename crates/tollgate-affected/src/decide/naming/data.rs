@@ -16,8 +16,9 @@ use crate::workspace::{Kind, PackageId, Workspace};
 
 /// Crates whose macros read files of the package that no source has to name: a default directory of migrations
 /// or of translations, what a template includes, the project's own description.
-const READ_UNNAMED: [&str; 15] = [
+const READ_UNNAMED: [&str; 17] = [
     "askama",
+    "boilerplate",
     "diesel_migrations",
     "dotenv_codegen",
     "dotenvy_macro",
@@ -30,6 +31,7 @@ const READ_UNNAMED: [&str; 15] = [
     "sailfish",
     "sqlx",
     "tauri",
+    "wasmtime",
     "wit-bindgen",
     "yarte",
 ];

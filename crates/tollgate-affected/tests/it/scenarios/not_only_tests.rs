@@ -5,19 +5,19 @@ use super::Row;
 use crate::oracle;
 use crate::support::Scratch;
 
-const CONSTANT: &str = "pub const X: &str = include_str!(\"../../../shared/x.txt\");\n";
+const CONSTANT: &str = "pub const X: &str = include_str!(\"../../../common/x.txt\");\n";
 
 /// `a`, and `user` that depends on it.
 fn workspace(library: &str) -> Scratch {
     let scratch = Scratch::with_packages(&[("a", &[]), ("user", &["a = { path = \"../a\" }"])]);
-    scratch.write("shared/x.txt", "1");
+    scratch.write("common/x.txt", "1");
     scratch.write("crates/a/src/lib.rs", library);
     scratch
 }
 
 fn check(scratch: &Scratch, what: &str) {
     scratch.commit(what);
-    let rows: &[Row<'_>] = &[(what, &|s| s.write("shared/x.txt", "2"), "a, user")];
+    let rows: &[Row<'_>] = &[(what, &|s| s.write("common/x.txt", "2"), "a, user")];
     oracle::check(scratch, rows);
 }
 
@@ -34,7 +34,7 @@ fn an_attribute_that_is_none() {
         check(&workspace(&format!("{before}{CONSTANT}")), before);
     }
     let parameter =
-        "pub fn f(#[cfg(test)] _a: u8) -> &'static str { include_str!(\"../../../shared/x.txt\") }\n";
+        "pub fn f(#[cfg(test)] _a: u8) -> &'static str { include_str!(\"../../../common/x.txt\") }\n";
     check(&workspace(parameter), "an attribute of a parameter");
 }
 
