@@ -146,7 +146,7 @@ pub enum LintFormat {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct ReplayArgs {
     /// How many commits, counted along first parents
-    #[arg(long, verbatim_doc_comment, value_name = "N", default_value_t = 30)]
+    #[arg(long, verbatim_doc_comment, value_name = "N", default_value_t = 30, value_parser = at_least_one)]
     pub last: usize,
 
     /// The newest commit [default: HEAD]
@@ -256,6 +256,14 @@ fn shards(text: &str) -> Result<usize, String> {
         _ => Err(format!("it has to be 1 to {MOST_SHARDS}, the most entries of a matrix")),
     }
 }
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..) => Ok(number),
+        _ => Err("it has to be a number, and at least 1".to_owned()),
+    }
+}
+
 const AFTER_LINT_HELP: &str = "\
 Exit status:
   0  nothing was found, or only advice
