@@ -66,3 +66,14 @@ fn a_workspace_without_members_is_not_everything() {
     }
     assert_eq!(scratch.answer("HEAD^")["all"], false);
 }
+
+#[test]
+fn why_what_is_not_selected_is_asked_otherwise() {
+    let scratch = workspace();
+    let run = scratch.affected(&["--base", "HEAD", "--explain", "f"]);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "f is not selected\nhelp: why: --why-not f\n"),
+        "{run}"
+    );
+}
