@@ -38,6 +38,13 @@ impl<'a> Choice<'a> {
         }
     }
 
+    /// The first package that cargo cannot be told apart from another of its name, so that it has to build all.
+    #[must_use]
+    pub fn nameless(&self) -> Option<&'a str> {
+        let is_nameless = |info: &&&PackageInfo| info.spec.is_none();
+        self.members.iter().find(is_nameless).filter(|_| !self.is_all).map(|info| info.name.as_str())
+    }
+
     fn with(report: &'a Report, packages: Packages) -> Self {
         let at_least = |level| {
             let members = report.selected_members().filter(move |(_, selected)| selected.level >= level);
@@ -48,6 +55,8 @@ impl<'a> Choice<'a> {
             Packages::Selected => at_least(Level::Test),
             Packages::Compiled => at_least(Level::Compile),
         };
-        Self { is_all: members.len() == report.member_count(), members, widened: None }
+        // Of a workspace without members there is nothing to build.
+        let is_all = !members.is_empty() && members.len() == report.member_count();
+        Self { is_all, members, widened: None }
     }
 }

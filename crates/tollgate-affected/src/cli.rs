@@ -56,18 +56,23 @@ pub struct Args {
     pub format: Format,
 
     /// Print why this package is selected: the whole chain from a changed file
-    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with = "format")]
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = [
+        "format", "plan_file",
+    ])]
     pub explain: Option<String>,
 
     /// Print why this package is not selected: what changed, and where each way to the package ends
-    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = ["format", "explain"])]
+    #[arg(long, verbatim_doc_comment, value_name = "PACKAGE", conflicts_with_all = [
+        "format", "explain", "plan_file",
+    ])]
     pub why_not: Option<String>,
 
     /// Print who takes this file as input: what would be selected if it changed, whether it did or not
     #[arg(long, verbatim_doc_comment, value_name = "PATH", conflicts_with_all = [
-        "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base",
+        "format", "explain", "why_not", "base", "head", "direct", "changed_files", "on_unknown_base", "plan_file",
     ])]
     pub why_file: Option<PathBuf>,
+
     /// Take the packages that this job runs with, and none if it is to be skipped [default: all that are
     /// selected, or every package where a file changed that only jobs read]
     #[arg(long, verbatim_doc_comment, value_name = "NAME")]
@@ -141,7 +146,7 @@ pub enum LintFormat {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct ReplayArgs {
     /// How many commits, counted along first parents
-    #[arg(long, verbatim_doc_comment, value_name = "N", default_value_t = 30)]
+    #[arg(long, verbatim_doc_comment, value_name = "N", default_value_t = 30, value_parser = at_least_one)]
     pub last: usize,
 
     /// The newest commit [default: HEAD]
@@ -161,8 +166,9 @@ pub struct ReplayArgs {
     #[arg(long, verbatim_doc_comment, value_name = "PATH")]
     pub manifest_path: Option<PathBuf>,
 
-    /// Where the checkouts, their target directory and the records of what cargo rebuilt are kept
-    /// [default: tollgate/replay in the target directory of the workspace]
+    /// Where the checkouts, their target directory and the records of what cargo rebuilt are kept: a new
+    /// directory, or that of an earlier replay [default: tollgate/replay in the target directory of the
+    /// workspace]
     #[arg(long, verbatim_doc_comment, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 
@@ -250,6 +256,14 @@ fn shards(text: &str) -> Result<usize, String> {
         _ => Err(format!("it has to be 1 to {MOST_SHARDS}, the most entries of a matrix")),
     }
 }
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..) => Ok(number),
+        _ => Err("it has to be a number, and at least 1".to_owned()),
+    }
+}
+
 const AFTER_LINT_HELP: &str = "\
 Exit status:
   0  nothing was found, or only advice

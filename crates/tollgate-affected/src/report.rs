@@ -156,6 +156,8 @@ pub struct Selected {
 pub struct PackageInfo {
     /// Its name.
     pub name: String,
+    /// What cargo is to be told with `-p`; `None` where nothing tells it from another package of its name.
+    pub spec: Option<String>,
     /// Its version.
     pub version: String,
     /// Its directory in the repository.
@@ -211,10 +213,11 @@ impl Report {
         self.packages.iter().filter(|info| info.is_member).count()
     }
 
-    /// Whether every member is selected.
+    /// Whether every member is selected, and there is one.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.selected_members().count() == self.member_count()
+        let members = self.member_count();
+        members > 0 && self.selected_members().count() == members
     }
 
     /// Whether a changed file is one that only jobs read.

@@ -63,7 +63,7 @@ fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         say_why_everything(&report, ctx);
     }
     if args.format.is_list() || args.format == Format::Github {
-        say_what_is_special(&choice, &matrix, ctx);
+        say_what_is_special(args.format, &choice, &matrix, ctx);
     }
     if reading.in_github {
         annotate(&report, ctx);
@@ -219,11 +219,19 @@ fn say_why_everything(report: &Report, ctx: &mut Ctx) {
 }
 
 /// Why there are more packages than are selected, or fewer entries than packages.
-fn say_what_is_special(choice: &Choice<'_>, matrix: &matrix::Matrix, ctx: &mut Ctx) {
+fn say_what_is_special(format: Format, choice: &Choice<'_>, matrix: &matrix::Matrix, ctx: &mut Ctx) {
     if let Some(reason) = &choice.widened {
         outputs::say(
             ctx,
             &format!("these are all packages, since a job may need them: {reason} (--job NAME)"),
+        );
+    }
+    if let Some(name) = choice.nameless().filter(|_| format != Format::Names) {
+        outputs::say(
+            ctx,
+            &format!(
+                "cargo is told to build all packages, since it also knows a `{name}` of the same version from elsewhere"
+            ),
         );
     }
     if let Some(note) = &matrix.note {

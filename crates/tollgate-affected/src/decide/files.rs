@@ -218,7 +218,7 @@ impl Place<'_> {
         }
         let unclear = match self.input.unowned {
             Unowned::All => Some("no package owns it, and no rule says what it means".to_owned()),
-            Unowned::Named => unowned::unclear(self.input, path, &self.outside.first_steps(path)),
+            Unowned::Named => unowned::unclear(self.input, path, self.outside),
         };
         let Some(reason) = unclear else {
             if !findings.has_effect(path) {

@@ -4,6 +4,8 @@
 //! out: exactly one decision for each job. A job is skipped only where something says that nothing it reads
 //! changed; whatever is not known makes it run, with all packages.
 
+mod commands;
+
 use std::collections::BTreeMap;
 
 use tollgate_common::jobs::Affects;
@@ -98,16 +100,13 @@ fn matching(paths: &Paths, report: &Report, links: &BTreeMap<RepoPath, RepoPath>
     })
 }
 
-/// Why a job runs because its command names a file that changed: a script, or the settings of a tool.
+/// Why a job runs because its command names a file that changed, or a directory above it: a script, or the settings
+/// of a tool.
 fn named_by_command(job: &Job, report: &Report) -> Option<String> {
-    let command = job.run.as_deref()?;
-    let words = || command.split(|c: char| !(c.is_alphanumeric() || "._-/".contains(c)));
-    let is_named = |path: &RepoPath| {
-        let text = path.to_str()?;
-        words().find(|word| !word.is_empty() && word.trim_start_matches("./") == text)
-    };
-    let changed = report.files.iter().map(|file| &file.path).find(|path| is_named(path).is_some())?;
-    Some(format!("{changed} changed, which its command names"))
+    let inputs = commands::inputs(job.run.as_deref()?);
+    let is_input = |path: &&RepoPath| inputs.iter().any(|input| path.is_within(input));
+    let changed = report.files.iter().map(|file| &file.path).find(is_input)?;
+    Some(format!("{changed} changed, which its command reads"))
 }
 
 /// Why a job runs because of packages: how many, and what of them changed itself.

@@ -61,7 +61,8 @@ pub struct Input {
     pub all_manifests: Vec<RepoPath>,
     /// The directories of packages that stand for external ones, as `cargo vendor` writes them.
     pub vendored: Vec<RepoPath>,
-    /// The configuration of cargo, rustup and nextest in the root of the workspace and above it, as text.
+    /// The configuration of cargo, rustup and nextest in the root of the workspace and above it, and the scripts
+    /// that it names, as text.
     pub tool_configs: BTreeMap<RepoPath, String>,
     /// The text of the lock file: `None` where there is none, or where nothing depends on it.
     pub lock: Option<String>,
@@ -250,13 +251,15 @@ fn report(
         jobs_are_declared: input.pipeline.declared,
         jobs: BTreeMap::new(),
         selected,
-        packages: workspace.packages.iter().map(info).collect(),
+        packages: workspace.packages.iter().map(|package| info(workspace, package)).collect(),
         workspaces: vec![workspace.root_manifest()],
     }
 }
 
-fn info(package: &crate::workspace::Package) -> PackageInfo {
+fn info(workspace: &Workspace, package: &crate::workspace::Package) -> PackageInfo {
+    let spec = workspace.specs.get(&package.name).cloned();
     PackageInfo {
+        spec: spec.unwrap_or_else(|| Some(package.name.clone())),
         name: package.name.clone(),
         version: package.version.to_string(),
         dir: package.dir.clone(),

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub(super) use self::data::{Data, is_data};
 pub(crate) use self::outside::Holders;
 pub(super) use self::outside::Outside;
+use self::outside::Users;
 pub(super) use self::place::Place;
 use self::place::Role;
 use self::search::climbers;
@@ -48,6 +49,7 @@ pub(super) struct Names<'a> {
     judged: BTreeMap<RepoPath, PartOf>,
     /// By the last component alone, of sources that know a way up to the directory in which it may be.
     by_ending: BTreeMap<&'a [u8], Vec<Name<'a>>>,
+    users: Users<'a>,
 }
 
 /// A file or directory that a source names.
@@ -62,6 +64,8 @@ struct Name<'a> {
     reach: Reach,
     /// Whether the compiler takes the file in, so that its reader becomes the reader of what it takes in.
     takes_in: bool,
+    /// Whether the file is read when a program runs that may be that of any package which uses this one.
+    runs_in_users: bool,
 }
 
 /// How far a name reaches below the directory it names.
@@ -85,7 +89,8 @@ impl<'a> Names<'a> {
     pub(super) fn new(input: &'a Input, places: &'a [Place<'a>]) -> Self {
         let climbers = climbers(&input.workspace, places);
         let judged = modules::judge(input);
-        let mut names = Self { input, judged, by_target: BTreeMap::new(), by_ending: BTreeMap::new() };
+        let users = Users::new(&input.workspace);
+        let mut names = Self { input, judged, by_target: BTreeMap::new(), by_ending: BTreeMap::new(), users };
         for place in places {
             for mention in &place.source.mentions {
                 for (target, name) in place.names(mention) {
@@ -129,11 +134,7 @@ impl<'a> Names<'a> {
                     None if name.reach == Reach::Foreign => format!("may be read by {place}"),
                     None => format!("is in a directory that {place} names"),
                 };
-                readings.extend(name.owner.map(|package| Reading {
-                    package,
-                    level: name.level,
-                    why: why.clone(),
-                }));
+                readings.extend(self.readings(name, &why));
                 // Whoever takes that source in becomes a reader too.
                 if seen.insert(name.source.clone()) {
                     self.add(name.source, Some(&why), &mut pending, &mut readings);
@@ -141,6 +142,23 @@ impl<'a> Names<'a> {
             }
         }
         readings
+    }
+
+    /// Whoever reads what is named: the package that names it; and where that is read when a program runs, all in
+    /// whose programs that may be. (What is compiled anew flows on to these by itself.)
+    fn readings(&self, name: &Name<'_>, why: &str) -> Vec<Reading> {
+        let Some(owner) = name.owner else { return Vec::new() };
+        let reading = |(package, level)| Reading { package, level, why: why.to_owned() };
+        if name.level == Level::Compile || !name.runs_in_users {
+            return vec![reading((owner, name.level))];
+        }
+        let users = self.users.of(owner).iter().copied();
+        users
+            .map(|(id, level)| match id == owner {
+                true => reading((id, level)),
+                false => Reading { why: format!("{why}, which runs in it too"), ..reading((id, level)) },
+            })
+            .collect()
     }
 
     /// The packages with a target that lies outside of them, at this file or beside it: what is beside a

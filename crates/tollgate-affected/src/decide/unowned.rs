@@ -1,13 +1,15 @@
 //! A file that no package owns and no rule covers, where whoever names it is to be selected: what no search of the
 //! sources can find out about it.
 
+use toml::{Table, Value};
+
 use super::Input;
+use super::naming::Outside;
 use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 
-/// Why it is not enough to know which sources name a file, of which a program has to name one of the first steps;
-/// a sentence.
-pub(super) fn unclear(input: &Input, path: &RepoPath, first: &[&[u8]]) -> Option<String> {
+/// Why it is not enough to know which sources name a file; a sentence.
+pub(super) fn unclear(input: &Input, path: &RepoPath, outside: &Outside<'_>) -> Option<String> {
     let workspace = &input.workspace;
     if is_compared_by_content(path) {
         return Some("no package owns it, and what it means to cargo is not known".to_owned());
@@ -20,12 +22,12 @@ pub(super) fn unclear(input: &Input, path: &RepoPath, first: &[&[u8]]) -> Option
     if let Some(dir) = dirs.find(|dir| is_within_but_for_case(path, dir)) {
         return Some(format!("it may lie in {dir}, whose name differs only in its case"));
     }
-    if first.iter().any(|name| !is_plain(name)) {
+    if outside.first_steps(path).any(|name| !is_plain(name)) {
         return Some("no package owns it, and its name may be written in many ways".to_owned());
     }
     let mut configs = input.tool_configs.iter();
-    let config = configs.find(|(_, text)| first.iter().any(|name| says(text.as_bytes(), name)));
-    config.map(|(config, _)| format!("no package owns it, and {config} may name it"))
+    let config = configs.find(|(config, text)| names(text, &|text| outside.is_path_to(text, config, path)));
+    config.map(|(config, _)| format!("no package owns it, and it is named by {config}"))
 }
 
 /// Whether a name stands in a literal as it is.
@@ -41,14 +43,18 @@ fn is_within_but_for_case(path: &RepoPath, dir: &RepoPath) -> bool {
             .all(|name| components.next().is_some_and(|other| other.eq_ignore_ascii_case(name)))
 }
 
-/// Whether a name stands in a text, by itself or right behind a flag, as in `-Tmemory.x`.
-fn says(text: &[u8], name: &[u8]) -> bool {
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    memchr::memmem::find_iter(text, name).any(|at| {
-        let before = &text[..at];
-        let is_flag = before.len() > 1 && before[before.len() - 2] == b'-';
-        (!is_word(before.last()) || is_flag) && !is_word(text.get(at + name.len()))
-    })
+/// Whether a value of a configuration, or all of one that is no TOML, names a file.
+fn names(text: &str, is_path: &impl Fn(&str) -> bool) -> bool {
+    text.parse::<Table>().map_or_else(|_| is_path(text), |table| value_names(&Value::Table(table), is_path))
+}
+
+fn value_names(value: &Value, is_path: &impl Fn(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => is_path(text),
+        Value::Array(values) => values.iter().any(|value| value_names(value, is_path)),
+        Value::Table(table) => table.values().any(|value| value_names(value, is_path)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -58,13 +64,12 @@ mod tests {
     #[test]
     fn what_a_configuration_says() {
         for (text, expected) in [
-            ("runner = \"tools/run.sh\"", true),
-            ("rustflags = [\"-Ctarget-cpu=x\", \"-Ltools\"]", true),
-            ("[alias]\nmytools = \"x\"", false),
-            ("toolset = 1", false),
-            ("", false),
+            ("runner = \"x\"", true),
+            ("[a]\nb = [1, { c = \"x\" }]", true),
+            ("x = \"y\"", false),
+            ("x", true),
         ] {
-            assert_eq!(says(text.as_bytes(), b"tools"), expected, "{text}");
+            assert_eq!(names(text, &|text| text == "x"), expected, "{text}");
         }
     }
 

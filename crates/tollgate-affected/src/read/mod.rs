@@ -1,6 +1,7 @@
 //! Reading everything that the answer is a function of: git and cargo at the same time, then the few files
 //! whose content decides.
 
+mod configs;
 mod modules;
 mod one_file;
 mod recorded;
@@ -156,7 +157,7 @@ impl Rim<'_> {
         if let Change::Between(difference) = &input.change {
             input.scripts = scripts::read(&workspace, difference, self.root);
         }
-        input.tool_configs = tool_configs(&workspace, self.root);
+        input.tool_configs = configs::tool_configs(&workspace, self.root);
         input.recorded = recorded::read(self.dep_info, self.cwd, self.root, &workspace, &self.names)?;
         (input.workspace, input.modules) = (workspace, modules);
         Ok(input)
@@ -241,22 +242,6 @@ impl Named {
             vendored: self.vendored,
         })
     }
-}
-
-/// What may name files besides the sources: a runner or a linker (The Cargo Book, "Configuration"), a toolchain
-/// by its path, a setup script (nexte.st, "Setup scripts").
-const TOOL_CONFIGS: [&str; 5] =
-    [".cargo/config.toml", ".cargo/config", ".config/nextest.toml", "rust-toolchain.toml", "rust-toolchain"];
-
-/// These files, as far as they hold for the whole workspace.
-fn tool_configs(workspace: &Workspace, root: &Path) -> BTreeMap<RepoPath, String> {
-    let dirs = std::iter::successors(Some(workspace.root.clone()), RepoPath::parent);
-    let files = dirs.flat_map(|dir| TOOL_CONFIGS.map(|file| dir.join(file)));
-    let texts = files.flatten().filter_map(|path| {
-        let bytes = std::fs::read(path.on_disk(root)).ok()?;
-        Some((path, String::from_utf8_lossy(&bytes).into_owned()))
-    });
-    texts.collect()
 }
 
 /// The manifests and the lock file that decide what a changed manifest or lock file means.

@@ -103,7 +103,10 @@ impl Workspaces {
 pub(super) fn located(located: Vec<workspace::Located>, root: &Path) -> Result<Vec<Workspace>> {
     let mut workspaces: Vec<Workspace> = Vec::with_capacity(located.len());
     for located in located {
-        let workspace = located.into_workspace(root)?;
+        let mut workspace = located.into_workspace(root)?;
+        // Without a lock file nobody knows what else has the name of a member.
+        let lock = std::fs::read_to_string(workspace.lock_file().on_disk(root)).unwrap_or_default();
+        workspace.specs = workspace::specs(&workspace, &lock);
         if workspaces.iter().all(|known| known.root != workspace.root) {
             workspaces.push(workspace);
         }

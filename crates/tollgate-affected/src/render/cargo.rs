@@ -1,6 +1,7 @@
 //! Arguments for cargo.
 
 use crate::choice::Choice;
+use crate::report::PackageInfo;
 
 /// `--workspace` for everything, `-p a -p b` for some, nothing for none; with a newline where there is any.
 #[must_use]
@@ -30,12 +31,13 @@ pub(super) fn arguments(choice: &Choice<'_>) -> String {
     if choice.is_all {
         return "--workspace".to_owned();
     }
-    packages(choice.members.iter().map(|info| info.name.as_str()))
+    packages(choice.members.iter().copied())
 }
 
-/// `-p a -p b`.
-pub(super) fn packages<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("-p {name}")).collect::<Vec<_>>().join(" ")
+/// `-p a -p b`. Where cargo cannot be told which of two packages is meant, it has to build all.
+pub(super) fn packages<'a>(members: impl Iterator<Item = &'a PackageInfo>) -> String {
+    let arguments: Option<Vec<_>> = members.map(|info| Some(format!("-p {}", info.spec.as_ref()?))).collect();
+    arguments.map_or_else(|| "--workspace".to_owned(), |arguments| arguments.join(" "))
 }
 
 fn line(arguments: String) -> String {

@@ -20,7 +20,8 @@ pub fn explain(report: &Report, package: PackageId, declarations: &Declarations,
     let label = report.label(&report.packages[package.0]);
     let name = &escape(&label);
     let Some(selected) = report.selected.get(&package) else {
-        return format!("{} is not selected\n", style.strong(name));
+        let help = style.hint("help");
+        return format!("{} is not selected\n{help}: why: --why-not {name}\n", style.strong(name));
     };
     let level = selected.level.as_str();
     let mut text = format!("{} is selected, at the {level} level\n", style.strong(name));

@@ -15,6 +15,10 @@ use crate::git::{Checkout, Decoy, Repo};
 /// What backup programs and our own search of directories go by (bford.info/cachedir).
 const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n";
 
+/// The first two files that a replay makes in its directory.
+const TAG: &str = "CACHEDIR.TAG";
+const LOCK: &str = "lock";
+
 /// The variables with flags for the compiler, or with what it compiles for.
 const DECIDING: [&str; 4] =
     ["CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"];
@@ -30,9 +34,10 @@ impl Place {
     pub(super) fn lock(dir: &Path) -> Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
         let dir = dir.canonicalize().with_context(|| format!("cannot find {}", dir.display()))?;
-        let tag = dir.join("CACHEDIR.TAG");
+        refuse_foreign(&dir)?;
+        let tag = dir.join(TAG);
         fs::write(&tag, CACHE_TAG).with_context(|| format!("cannot write {}", tag.display()))?;
-        let lock = File::options().create(true).read(true).append(true).open(dir.join("lock"));
+        let lock = File::options().create(true).read(true).append(true).open(dir.join(LOCK));
         let lock = lock.with_context(|| format!("cannot open the lock in {}", dir.display()))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { dir, lock }),
@@ -96,6 +101,22 @@ impl Place {
             decoy,
         })
     }
+}
+
+/// In the checkouts whatever no commit knows is removed. So a directory with anything in it has to be a replay's own.
+fn refuse_foreign(dir: &Path) -> Result<()> {
+    let entries = fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let entries = entries.with_context(|| format!("cannot read {}", dir.display()))?;
+    let is_own = || {
+        let tag = fs::read(dir.join(TAG)).unwrap_or_default();
+        tag == CACHE_TAG.as_bytes() && dir.join(LOCK).is_file()
+    };
+    // A replay may have been interrupted before it locked its directory.
+    if entries.iter().all(|entry| entry.file_name() == TAG) || is_own() {
+        return Ok(());
+    }
+    Err(Failure::new(anyhow!("{} is not empty, and no directory of a replay", dir.display()))
+        .hint("--dir DIR names one that is for the replay alone: it makes and removes files there"))
 }
 
 /// A process that nobody listens to.

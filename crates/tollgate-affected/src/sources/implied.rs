@@ -14,7 +14,7 @@ pub(super) fn is_implied(name: &[u8]) -> bool {
     IMPLIED.iter().any(|(files, _)| files.iter().any(|file| file.as_bytes() == name))
 }
 
-/// The implied files of these names that a source reads, as if it joined them to a directory.
+/// The implied files of these names that a source reads, as if it looked for them from its own directory up.
 pub(super) fn implied<'a>(text: &[u8], names: impl Iterator<Item = &'a [u8]>) -> Vec<Mention> {
     let mut found = Vec::new();
     for name in names {
@@ -22,7 +22,7 @@ pub(super) fn implied<'a>(text: &[u8], names: impl Iterator<Item = &'a [u8]>) ->
         let at =
             words.flat_map(|(_, words)| *words).filter_map(|word| memmem::find(text, word.as_bytes())).min();
         found.extend(at.map(|at| Mention {
-            text: format!("./{}", String::from_utf8_lossy(name)),
+            text: format!("../{}", String::from_utf8_lossy(name)),
             line: memchr::memchr_iter(b'\n', &text[..at]).count() + 1,
             context: Context::Literal,
             by_compiler: false,

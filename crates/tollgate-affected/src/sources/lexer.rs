@@ -60,15 +60,17 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Spanned<'_>> {
     })
 }
 
-/// Where the item ends with which a text begins: after its braces, its `;`, or the `,` of a field.
+/// Where the item ends with which a text begins: after its braces, its `;`, or the `,` of a field; or before what
+/// closes the list in which it is the last.
 pub fn item_end(text: &str) -> usize {
     let mut lexer = Lexer { text, at: 0 };
     let mut depth = 0_usize;
-    while let Some((token, _)) = lexer.next() {
+    while let Some((token, start)) = lexer.next() {
         match token {
             Token::Punct(b'(' | b'[' | b'{') => depth += 1,
+            Token::Punct(b')' | b']' | b'}') if depth == 0 => return start,
             Token::Punct(close @ (b')' | b']' | b'}')) => {
-                depth = depth.saturating_sub(1);
+                depth -= 1;
                 if depth == 0 && close == b'}' {
                     return lexer.at;
                 }
@@ -228,7 +230,8 @@ fn block_comment(rest: &[u8]) -> usize {
     rest.len()
 }
 
-/// What can be part of a path: quotes, backslashes and line continuations. Other escapes stay as they are.
+/// What can be part of a path: quotes, backslashes, line continuations, and characters by their numbers. Other escapes
+/// stay as they are.
 fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\\') {
         return Cow::Borrowed(raw);
@@ -243,10 +246,27 @@ fn unescape(raw: &str) -> Cow<'_, str> {
         match chars.next() {
             Some('\n') => chars = chars.as_str().trim_start().chars(),
             Some('n') => text.push('\n'),
+            Some('x') => text.extend(by_number(&mut chars, |rest| rest.get(..2).map(|digits| (digits, 2)))),
+            Some('u') => text.extend(by_number(&mut chars, |rest| {
+                let digits = rest.strip_prefix('{')?.split('}').next()?;
+                Some((digits, digits.len() + 2))
+            })),
             other => text.extend(other),
         }
     }
     Cow::Owned(text)
+}
+
+/// The character whose number stands next, in digits and in so many bytes; nothing is read where there is none.
+fn by_number<'a>(
+    chars: &mut std::str::Chars<'a>,
+    digits: impl Fn(&'a str) -> Option<(&'a str, usize)>,
+) -> Option<char> {
+    let rest = chars.as_str();
+    let (digits, length) = digits(rest)?;
+    let number = u32::from_str_radix(&digits.replace('_', ""), 16).ok()?;
+    *chars = rest.get(length..)?.chars();
+    char::from_u32(number)
 }
 
 const fn is_ident_start(byte: u8) -> bool {
@@ -280,6 +300,8 @@ mod tests {
             (r##"r"a" r#"b"c"# br"d" b"e" c"f" cr#"g"#"##, vec!["a", "b\"c", "d", "e", "f", "g"]),
             (r#""a\"b\\c""#, vec!["a\"b\\c"]),
             ("\"a\\\n   b\"", vec!["ab"]),
+            (r#""\x61\u{62}\u{0_63}.rs""#, vec!["abc.rs"]),
+            (r#""\x" "\xé" "\u{" "\u{110000}x""#, vec!["", "é", "{", "x"]),
             (r#"'"' "x" '\'' "y" b'"' "z""#, vec!["x", "y", "z"]),
             (r#"fn f<'a>(x: &'a str) { "x" }"#, vec!["x"]),
             (r#"r#type "x""#, vec!["x"]),
@@ -302,6 +324,8 @@ mod tests {
             ("const A: [u8; 3] = [0; 3]; x", "const A: [u8; 3] = [0; 3];"),
             ("a: u8, b: u8 }", "a: u8,"),
             ("mod open { x", "mod open { x"),
+            ("a: u8) -> u8 { x }", "a: u8"),
+            ("a: u8 }\nconst A: u8 = 1;", "a: u8 "),
         ] {
             assert_eq!(&source[..item_end(source)], expected, "{source}");
         }

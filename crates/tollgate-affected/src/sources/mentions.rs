@@ -166,6 +166,8 @@ impl<'a> Reader<'a> {
         let is_attribute = at >= 2
             && matches!(self.token(at - 2), Some(Token::Ident("path" | "folder")))
             && self.is_punct(at - 1, b'=')
+            // `let path = …`
+            && !matches!(at.checked_sub(3).and_then(|before| self.token(before)), Some(Token::Ident(_)))
             && self.is_in_attribute(at);
         // A build script says `cargo::rerun-if-changed=PATH`.
         let path = text.split_once("rerun-if-changed=").map_or(text.as_ref(), |(_, path)| path);
@@ -212,8 +214,12 @@ impl<'a> Reader<'a> {
     /// joined to the current directory, which is that of the package when tests run, or opened as it is, it is
     /// the directory above. So is what a build script watches (`is_watched`).
     fn climb(&self, at: usize, is_watched: bool) -> Option<Context> {
-        let mut before = (at.saturating_sub(FAR)..at).filter_map(|at| self.token(at));
-        if before.any(|token| *token == Token::Ident("current_dir")) {
+        // A child process is given a `current_dir(…)`; one's own is asked for.
+        let is_asked = |at: usize| {
+            let is_name = self.token(at) == Some(&Token::Ident("current_dir"));
+            is_name && self.is_punct(at + 1, b'(') && self.is_punct(at + 2, b')')
+        };
+        if (at.saturating_sub(FAR)..at).any(is_asked) {
             return Some(Context::Package);
         }
         let opens = matches!(

@@ -51,10 +51,17 @@ pub struct Source {
 
 /// The directories from which a path is walked up, and the steps.
 const ANCHORS: [&str; 3] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_WORKSPACE_DIR"];
-const STEPS_UP: [&str; 3] = [".parent()", ".ancestors()", ".pop()"];
+const STEPS_UP: [&str; 6] = [
+    ".parent()",
+    ".ancestors()",
+    ".pop()",
+    "Path::parent",
+    "Path::ancestors",
+    /* up and down */ "_file_name(",
+];
 
 /// What lists a directory: of the standard library, and the crates for it.
-const LISTS: [&str; 5] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob("];
+const LISTS: [&str; 6] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob(", "glob!("];
 
 /// What enters a directory; what then runs there may list it.
 const ENTERS: [&str; 1] = ["current_dir("];
@@ -301,7 +308,10 @@ fn is_in_comment_line(text: &[u8], at: usize) -> bool {
 
 /// The line of the earliest of these words, from one.
 fn first_line(text: &[u8], words: &[&str]) -> Option<usize> {
-    let at = words.iter().filter_map(|word| memmem::find(text, word.as_bytes())).min()?;
+    // `fn copies_using_a_glob()` does not.
+    let is_other = |at: usize| text[at..].starts_with(b"glob") && at > 0 && is_rust_word(text[at - 1]);
+    let find = |word: &&str| memmem::find_iter(text, word.as_bytes()).find(|at| !is_other(*at));
+    let at = words.iter().filter_map(find).min()?;
     Some(line_of(text, at))
 }
 
@@ -341,7 +351,7 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{climbs, walks_up};
+    use super::{LISTS, climbs, first_line, walks_up};
 
     #[test]
     fn only_literals_climb() {
@@ -365,10 +375,25 @@ mod tests {
             (r#"a.join("..")"#, true),
             (r#"a.join("../../")"#, true),
             (r#"a.push("..")"#, true),
+            ("up.and_then(Path::parent)", true),
+            (r#"a.with_file_name("b")"#, true),
             (r#"a.join("../b")"#, false),
             (r#"f("..")"#, false),
         ] {
             assert_eq!(walks_up(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lists_directories() {
+        for (text, expected) in [
+            ("x\nglob::glob(pattern)", Some(2)),
+            ("insta::glob!(pattern)", Some(1)),
+            ("fn copies_using_a_glob() {}", None),
+            ("fn a_glob() {}\nglob(x)", Some(2)),
+            ("fs::read_dir(x)", Some(1)),
+        ] {
+            assert_eq!(first_line(text.as_bytes(), &LISTS), expected, "{text}");
         }
     }
 }

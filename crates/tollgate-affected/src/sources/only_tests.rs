@@ -7,8 +7,8 @@ use std::path::Path;
 
 use memchr::{memchr_iter, memmem};
 
-use super::lexer::item_end;
-use super::{for_each, is_rust_word};
+use super::for_each;
+use super::lexer::{Token, item_end, tokens_at};
 use crate::path::RepoPath;
 
 const CFG_TEST: &[u8] = b"#[cfg(test)]";
@@ -16,20 +16,64 @@ const CFG_TEST: &[u8] = b"#[cfg(test)]";
 /// The lines of the items under `#[cfg(test)]`, from one.
 pub(super) fn test_items(text: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let Ok(source) = std::str::from_utf8(text) else { return found };
     let (mut at, mut line) = (0, 1);
-    while let Some(next) = memmem::find(&text[at..], CFG_TEST) {
-        let start = at + next;
-        let Ok(rest) = std::str::from_utf8(&text[start + CFG_TEST.len()..]) else { return found };
-        let end = start + CFG_TEST.len() + item_end(rest);
-        line += lines(&text[at..start]);
+    for attribute in attributes(source) {
+        // What stands in an item belongs to it.
+        if attribute.start < at {
+            continue;
+        }
+        let end = attribute.end + item_end(&source[attribute.end..]);
+        line += lines(&text[at..attribute.start]);
         let first = line;
-        line += lines(&text[start..end]);
+        line += lines(&text[attribute.start..end]);
         // What follows on the same line may be something else.
         let ends_line = text[end..].iter().take_while(|byte| **byte != b'\n').all(u8::is_ascii_whitespace);
         found.push(if ends_line { first..line + 1 } else { first..line });
         at = end;
     }
     found
+}
+
+/// Where `#[cfg(test)]` stands as an attribute. In a comment or in a string it says nothing.
+fn attributes(text: &str) -> Vec<Range<usize>> {
+    if memmem::find(text.as_bytes(), CFG_TEST).is_none() {
+        return Vec::new();
+    }
+    let (mut seen, mut start) = (CfgTest::default(), 0);
+    let attribute = |(token, at): (Token<'_>, usize)| {
+        let is_whole = seen.is_whole_with(&token);
+        if seen.matched == 1 {
+            start = at;
+        }
+        is_whole.then_some(start..at + 1)
+    };
+    tokens_at(text).filter_map(attribute).collect()
+}
+
+/// How many of the tokens of `#[cfg(test)]` have been seen, one after the other.
+#[derive(Default)]
+struct CfgTest {
+    matched: usize,
+}
+
+impl CfgTest {
+    const TOKENS: [Token<'static>; 7] = [
+        Token::Punct(b'#'),
+        Token::Punct(b'['),
+        Token::Ident("cfg"),
+        Token::Punct(b'('),
+        Token::Ident("test"),
+        Token::Punct(b')'),
+        Token::Punct(b']'),
+    ];
+
+    /// Whether the attribute ends with this token, which comes next.
+    fn is_whole_with(&mut self, token: &Token<'_>) -> bool {
+        let is_next = Self::TOKENS.get(self.matched).is_some_and(|next| next == token);
+        self.matched = if is_next { self.matched + 1 } else { usize::from(*token == Self::TOKENS[0]) };
+        self.matched == Self::TOKENS.len()
+    }
 }
 
 fn lines(text: &[u8]) -> usize {
@@ -64,18 +108,27 @@ fn is_declared_so(root: &Path, module: &RepoPath) -> bool {
 /// For each declaration `mod name;` whether `#[cfg(test)]` stands right before it, with at most a visibility,
 /// another attribute or a comment in between.
 fn declarations(text: &[u8], name: &[u8]) -> Vec<bool> {
-    let is_declaration = |at: &usize| {
-        let rest = &text[at + 4..];
-        let begins = *at == 0 || !is_rust_word(text[at - 1]);
-        begins && rest.starts_with(name) && rest[name.len()..].trim_ascii_start().starts_with(b";")
+    if memmem::find(text, name).is_none() {
+        return Vec::new();
+    }
+    // One that cannot be read may declare it for whatever.
+    let (Ok(text), Ok(name)) = (std::str::from_utf8(text), std::str::from_utf8(name)) else {
+        return vec![false];
     };
-    let is_only_test = |at: usize| {
-        let before = &text[..at];
+    let mut found = Vec::new();
+    let (mut attribute, mut is_only_test) = (CfgTest::default(), false);
+    let mut before = [Token::Punct(b';'), Token::Punct(b';')];
+    for (token, _) in tokens_at(text) {
+        is_only_test |= attribute.is_whole_with(&token);
+        if token == Token::Punct(b';') && before == [Token::Ident("mod"), Token::Ident(name)] {
+            found.push(is_only_test);
+        }
         // The item before ends with one of these.
-        let start = before.iter().rposition(|byte| b";}".contains(byte)).map_or(0, |end| end + 1);
-        memmem::find(&before[start..], CFG_TEST).is_some()
-    };
-    memmem::find_iter(text, "mod ").filter(is_declaration).map(is_only_test).collect()
+        is_only_test &= !matches!(token, Token::Punct(b';' | b'}'));
+        let [_, last] = before;
+        before = [last, token];
+    }
+    found
 }
 
 /// What stands in documentation, line by line, where a literal is in it.
@@ -94,11 +147,20 @@ mod tests {
 
     #[test]
     fn items_under_cfg_test() {
-        let cases: [(&str, &[(usize, usize)]); 4] = [
+        let cases: [(&str, &[(usize, usize)]); 11] = [
             ("a\n#[cfg(test)]\nmod tests {\n  x\n}\nb", &[(2, 6)]),
             ("#[cfg(test)] mod tests { x } \"y\"", &[(1, 1)]),
             ("#[cfg(test)]\nmod tests;\nx\n#[cfg(test)]\nconst A: u8 = 1;\n", &[(1, 3), (4, 6)]),
             ("#[cfg(any(test, unix))]\nmod a {}", &[]),
+            ("#[cfg(test)]\nmod a {\n#[cfg(test)]\nfn f() {}\n}\nb", &[(1, 6)]),
+            // What is no attribute.
+            ("// no #[cfg(test)]\nconst A: u8 = 1;", &[]),
+            ("/// no `#[cfg(test)]`\nconst A: u8 = 1;", &[]),
+            ("/*\n#[cfg(test)]\n*/\nconst A: u8 = 1;", &[]),
+            ("const T: &str = \"\n#[cfg(test)]\n\"; const A: u8 = 1;", &[]),
+            // Nor is what comes after a list the item that stands last in it.
+            ("fn f(\n#[cfg(test)]\na: u8\n) {\nx\n}", &[(2, 4)]),
+            ("enum E { A(\n#[cfg(test)]\nu8\n), B }\nx;", &[(2, 4)]),
         ];
         for (source, expected) in cases {
             let found: Vec<_> =
@@ -115,6 +177,10 @@ mod tests {
             ("#[cfg(test)] mod a;\nmod tests;", vec![false]),
             ("mod mytests; mod tests ;", vec![false]),
             ("mod tests { }", vec![]),
+            ("// no #[cfg(test)]\nmod tests;", vec![false]),
+            ("/// no `#[cfg(test)]`\nmod tests;", vec![false]),
+            ("const T: &str = \"#[cfg(test)]\" mod tests;", vec![false]),
+            ("#[cfg(test)] // a \"comment;\nmod tests;", vec![true]),
         ] {
             assert_eq!(declarations(source.as_bytes(), b"tests"), expected, "{source}");
         }

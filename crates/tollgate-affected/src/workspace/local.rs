@@ -3,7 +3,7 @@
 //! `cargo metadata --no-deps` names their directories but does not describe them, so their manifests are
 //! read here. A change in one of them reaches the members that depend on it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -75,6 +75,7 @@ impl Found {
             packages,
             patches: patches.into_iter().map(|(_, id)| id).collect(),
             others: Vec::new(),
+            specs: BTreeMap::new(),
         }
     }
 }

@@ -9,12 +9,14 @@ mod local;
 pub mod manifest;
 mod metadata;
 mod replaced;
+mod specs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use listed::Listed;
 pub use metadata::{Located, MetadataChild};
+pub(crate) use specs::specs;
 
 use crate::path::RepoPath;
 
@@ -36,6 +38,9 @@ pub struct Workspace {
     pub patches: BTreeSet<PackageId>,
     /// The other workspaces of the repository that are answered for together with this one.
     pub others: Vec<Other>,
+    /// What cargo has to be told instead of the names of members that others have too; `None` where nothing tells
+    /// them apart.
+    pub specs: BTreeMap<String, Option<String>>,
 }
 
 /// Another workspace of the repository, as far as it matters to one beside it.

@@ -153,7 +153,8 @@ fn members(scratch: &Scratch) -> BTreeMap<String, String> {
     list(&metadata["packages"]).iter().map(name).collect()
 }
 
-fn cargo(scratch: &Scratch, args: &[&str]) -> String {
+/// Runs cargo; it has to succeed.
+pub fn cargo(scratch: &Scratch, args: &[&str]) -> String {
     let cargo = Path::new(env!("CARGO"));
     let mut command = scratch.command(cargo, &scratch.root());
     // Without rustup in between, which would look for its toolchains in the scratch home.

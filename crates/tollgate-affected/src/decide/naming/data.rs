@@ -16,8 +16,9 @@ use crate::workspace::{Kind, PackageId, Workspace};
 
 /// Crates whose macros read files of the package that no source has to name: a default directory of migrations
 /// or of translations, what a template includes, the project's own description.
-const READ_UNNAMED: [&str; 15] = [
+const READ_UNNAMED: [&str; 17] = [
     "askama",
+    "boilerplate",
     "diesel_migrations",
     "dotenv_codegen",
     "dotenvy_macro",
@@ -30,6 +31,7 @@ const READ_UNNAMED: [&str; 15] = [
     "sailfish",
     "sqlx",
     "tauri",
+    "wasmtime",
     "wit-bindgen",
     "yarte",
 ];
@@ -111,8 +113,13 @@ impl<'a> Data<'a> {
             said.any = Some(format!("may be read by a macro of {name}"));
         }
         let inside = readers_inside(self.workspace, owner);
-        let is_inside = |place: &&Place<'_>| place.owner.is_some_and(|owner| inside.contains(&owner));
-        for place in self.places.iter().filter(|place| place.role == Role::Code).filter(is_inside) {
+        let is_inside = |place: &&Place<'_>| match place.role {
+            Role::Code => place.owner.is_some_and(|owner| inside.contains(&owner)),
+            // Cargo runs it again for what it asks to watch; where nothing is built yet it reads what it names.
+            Role::Build => place.owner == Some(owner),
+            Role::Test => false,
+        };
+        for place in self.places.iter().filter(is_inside) {
             for mention in place.source.mentions.iter().filter(|mention| !mention.only_tests) {
                 said.add(
                     mention,

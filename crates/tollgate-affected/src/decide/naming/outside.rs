@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use self::holders::Holders;
 use self::steps::{Kind, Match, Steps, steps};
-use self::users::Users;
+pub(super) use self::users::Users;
 use super::Reading;
 use super::place::{Place, Role};
 use crate::path::RepoPath;
@@ -90,9 +90,25 @@ impl<'a> Outside<'a> {
     }
 
     /// The components of a path of which a program has to name one to come to it from another directory.
-    pub(in crate::decide) fn first_steps<'p>(&self, file: &'p RepoPath) -> Vec<&'p [u8]> {
+    pub(in crate::decide) fn first_steps<'p>(&self, file: &'p RepoPath) -> impl Iterator<Item = &'p [u8]> {
         let heads = self.holders.heads(file, None).unwrap_or(0..=0);
-        file.components().skip(*heads.start()).take(heads.count()).collect()
+        file.components().skip(*heads.start()).take(heads.count())
+    }
+
+    /// Whether a text in a configuration or a script has a path to a file or a directory above it: from where
+    /// packages are, or from the directory of the script itself; perhaps right behind a flag, as in `-Tmemory.x`.
+    pub(in crate::decide) fn is_path_to(&self, text: &str, script: &RepoPath, file: &RepoPath) -> bool {
+        let components: Vec<_> = file.components().collect();
+        let heads = self.holders.heads(file, None).unwrap_or(0..=0);
+        let own = script.parent().filter(|dir| file.is_within(dir)).map(|dir| dir.components().count());
+        let leads = |steps: &Steps<'_>| {
+            let mut matches =
+                heads.clone().chain(own).filter_map(|start| steps.matches(components.get(start..)?));
+            matches.any(|(matched, _)| matched != Match::Beside)
+        };
+        let words = text.split([' ', '=', ',']).filter(|word| word.starts_with('-'));
+        let flags = words.filter_map(|word| word.get(2..));
+        steps(text).iter().any(leads) || flags.flat_map(steps).any(|steps| leads(&steps))
     }
 
     /// A mention that begins with the component at `start` of the file.

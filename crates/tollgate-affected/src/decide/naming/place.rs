@@ -86,7 +86,10 @@ impl<'a> Place<'a> {
 
     fn name_by(&self, mention: &Mention, level: Level, reach: Reach, ending: Option<&'a str>) -> Name<'a> {
         let level = if mention.only_tests && self.role == Role::Code { Level::Test } else { level };
-        self.name(mention.line, level, reach, ending, mention.by_compiler)
+        let name = self.name(mention.line, level, reach, ending, mention.by_compiler);
+        // A name alone means so many files that it says little of who reads one of them in another package.
+        let is_path = mention.context != MentionContext::Literal || is_path(&mention.text);
+        Name { runs_in_users: is_path && self.runs_in_users(mention) && !mention.by_compiler, ..name }
     }
 
     pub(super) fn name(
@@ -102,7 +105,8 @@ impl<'a> Place<'a> {
             Role::Test => Level::Test,
             Role::Code => level,
         };
-        Name { source: &self.source.path, owner: self.owner, line, level, ending, reach, takes_in }
+        let (source, owner) = (&self.source.path, self.owner);
+        Name { source, owner, line, level, ending, reach, takes_in, runs_in_users: false }
     }
 
     /// The line that lists or enters a directory, of a source that knows where its package is. A build script
@@ -221,6 +225,11 @@ impl<'a> Place<'a> {
             && self.source.lists.is_none()
             && !mention.text.contains(['/', '.', '*'])
     }
+}
+
+/// Whether a text has more than one step down.
+fn is_path(text: &str) -> bool {
+    text.split(['/', '\\']).filter(|step| !matches!(*step, "" | "." | "..")).nth(1).is_some()
 }
 
 /// With what the computed part of a path begins.

@@ -167,13 +167,15 @@ fn helped_sources<'a>(workspace: &Workspace, scan: &'a Scan) -> BTreeSet<&'a Rep
     scan.if_helped.iter().filter(is_helped).collect()
 }
 
-/// The packages that can find a directory above themselves by a function of a library: those that have such a
-/// function, and those that depend on one of these, directly or not.
+/// The packages that can find a directory above themselves by a function: those that have such a function, if
+/// only in their tests, and those that depend on a library that has one, directly or not.
 pub(super) fn climbers(workspace: &Workspace, places: &[Place<'_>]) -> BTreeSet<PackageId> {
     let is_helper = |place: &&Place<'_>| place.role == Role::Code && place.is_anchored() && place.climbs();
     let helpers: BTreeSet<PackageId> =
         places.iter().filter(is_helper).filter_map(|place| place.owner).collect();
     let mut climbers = helpers;
+    let is_in_tests = |place: &&Place<'_>| place.role == Role::Test && place.is_anchored() && place.climbs();
+    let in_tests = places.iter().filter(is_in_tests).filter_map(|place| place.owner);
     loop {
         let depends = |package: &Package| {
             package
@@ -186,6 +188,7 @@ pub(super) fn climbers(workspace: &Workspace, places: &[Place<'_>]) -> BTreeSet<
         let before = climbers.len();
         climbers.extend(users);
         if climbers.len() == before {
+            climbers.extend(in_tests);
             return climbers;
         }
     }

@@ -16,6 +16,7 @@ use tollgate_common::{Failure, Result};
 
 use super::cargo::packages;
 use crate::choice::Choice;
+use crate::report::PackageInfo;
 
 /// A matrix makes at most so many jobs (docs.github.com, "Workflow syntax", `jobs.<job_id>.strategy.matrix`).
 pub const MOST: usize = 256;
@@ -82,13 +83,13 @@ fn note(total: usize, shards: Option<usize>, made: usize) -> Option<String> {
 }
 
 fn one_each<'a>(choice: &Choice<'a>) -> Vec<Entry<'a>> {
-    let entry = |name: &'a str, fields| Entry {
-        name: name.to_owned(),
-        packages: vec![name],
-        args: packages([name].into_iter()),
-        fields,
+    let entry = |info: &'a PackageInfo| Entry {
+        name: info.name.clone(),
+        packages: vec![&info.name],
+        args: packages(std::iter::once(info)),
+        fields: &info.matrix_fields,
     };
-    choice.members.iter().map(|info| entry(&info.name, &info.matrix_fields)).collect()
+    choice.members.iter().copied().map(entry).collect()
 }
 
 fn packed<'a>(choice: &Choice<'a>, wanted: usize, weights: &Weights) -> Result<Vec<Entry<'a>>> {
@@ -113,12 +114,14 @@ fn packed<'a>(choice: &Choice<'a>, wanted: usize, weights: &Weights) -> Result<V
         .flat_map(|(shards, fields)| shards.into_iter().map(move |shard| (shard, fields)))
         .collect();
     let made = shards.len();
+    let by_name: BTreeMap<&str, &PackageInfo> =
+        choice.members.iter().map(|info| (info.name.as_str(), *info)).collect();
     let entry = |(index, (names, fields)): (usize, (Vec<&'a str>, &'a Map<String, Value>))| Entry {
         name: format!("{} of {made}", index + 1),
         args: if choice.is_all && made == 1 {
             "--workspace".to_owned()
         } else {
-            packages(names.iter().copied())
+            packages(names.iter().filter_map(|name| by_name.get(name).copied()))
         },
         packages: names,
         fields,

@@ -16,6 +16,9 @@ fn what_the_compiler_reads() {
     check(r#"#![doc = include_str!("a.md")] "b""#, &[("a.md", Context::Include), ("b", Context::Literal)]);
     check(r#"std::include_bytes! { "x" }"#, &[("x", Context::Include)]);
     check(r#"a = { path = "../x" }"#, &[("../x", Context::Literal)]);
+    check(r#"let path = "../x";"#, &[("../x", Context::Literal)]);
+    check(r#"let path = "../..";"#, &[]);
+    check(r#"path = "../x")] mod x;"#, &[("../x", Context::PathAttribute)]);
     check(r#"#[template(any(x), path = "x.html")] struct A;"#, &[("x.html", Context::PathAttribute)]);
     check(r#"#[path = "../x.rs"] mod x;"#, &[("../x.rs", Context::PathAttribute)]);
     check(r#"#[cfg_attr(unix, path = "u.rs")] mod x;"#, &[("u.rs", Context::PathAttribute)]);
@@ -44,6 +47,7 @@ fn steps_up_alone_count_where_they_are_opened() {
     check(r#"read_dir("..")"#, &[("..", Context::Literal)]);
     check(r#"current_dir()?.join("../..")"#, &[("../..", Context::Package)]);
     check(r#"dir.join("..")"#, &[]);
+    check(r#"command().current_dir(dir).arg("..")"#, &[]);
     check(
         r#"["", ".", "..", "../git"]"#,
         &[("", Context::Literal), (".", Context::Literal), ("../git", Context::Literal)],

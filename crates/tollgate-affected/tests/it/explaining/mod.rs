@@ -2,6 +2,7 @@
 
 mod files;
 mod packages;
+mod seams;
 
 use snapbox::data::IntoData;
 use snapbox::{assert_data_eq, str};

@@ -1,10 +1,12 @@
 //! Which jobs a change asks for, and the formats by which a workflow learns it.
 
+mod commands;
 mod decisions;
 mod graphs;
 mod lists;
 mod matrix;
 mod properties;
+mod same_names;
 mod step;
 mod summary;
 

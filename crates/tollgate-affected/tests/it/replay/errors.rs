@@ -139,3 +139,13 @@ fn what_is_not_in_the_checkouts_is_named() {
     assert!(run.stdout.contains("not in the checkouts, since they are submodules: vendor/x\n"), "{run}");
     assert!(run.stdout.contains("not in the checkouts, but for their pointers: the files that"), "{run}");
 }
+
+#[test]
+fn no_commits_at_all() {
+    let scratch = workspace();
+    for last in ["0", "-1", "x"] {
+        let run = replay(&scratch, &[&format!("--last={last}")]);
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains("it has to be a number, and at least 1"), "{run}");
+    }
+}

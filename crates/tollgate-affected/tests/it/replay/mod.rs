@@ -1,6 +1,7 @@
 //! `replay`: real histories, built by the real cargo, and compared with our answers.
 
 mod errors;
+mod foreign;
 mod history;
 mod interrupted;
 mod noise;

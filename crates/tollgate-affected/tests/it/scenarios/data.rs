@@ -69,7 +69,7 @@ fn that_code_may_read() {
 
 #[test]
 fn that_a_macro_may_read() {
-    for name in ["sqlx", "askama"] {
+    for name in ["sqlx", "askama", "boilerplate", "wasmtime"] {
         let scratch = workspace("pub fn f() {}\n");
         scratch.edit("crates/a/Cargo.toml", "[dependencies]", &format!("[dependencies]\n{name} = \"1\""));
         scratch.commit("a macro");

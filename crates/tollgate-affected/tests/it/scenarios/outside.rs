@@ -220,6 +220,17 @@ fn that_tests_of_crates_for_it_read() {
     }
 }
 
+/// One source of the tests knows the root, another lists what it is given.
+#[test]
+fn that_a_test_lists_from_a_root_found_elsewhere() {
+    let scratch = workspace();
+    scratch.write("crates/b/tests/common/mod.rs", ROOT);
+    let test = "mod common;\n#[test]\nfn it() {\n    for entry in std::fs::read_dir(common::root()).unwrap() { entry.unwrap(); }\n}\n";
+    scratch.write("crates/b/tests/it.rs", test);
+    scratch.commit("a tidy test");
+    check(&scratch, &[("any file", &touch("other/x.json"), "b (tests)")]);
+}
+
 /// Whoever lists directories as git does reads what git ignores, in each directory and above.
 #[test]
 fn that_git_reads() {
@@ -237,7 +248,10 @@ fn that_git_reads() {
 #[test]
 fn that_mean_more_than_their_names() {
     let scratch = workspace();
-    scratch.write(".cargo/config.toml", "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\n");
+    scratch.write(
+        ".cargo/config.toml",
+        "[target.x86_64-unknown-linux-gnu]\nrunner = \"tools/run.sh\"\nrustflags = [\"-Clink-arg=-Tscript.x\"]\n",
+    );
     scratch.write(".config/nextest.toml", "[scripts.setup.db]\ncommand = \"setup/db.sh\"\n");
     scratch.package("vendor/x", "x", &[]);
     scratch.write("vendor/x/.cargo-checksum.json", "{}");
@@ -245,6 +259,9 @@ fn that_mean_more_than_their_names() {
     scratch.commit("more");
     let rows: &[Row<'_>] = &[
         ("what cargo's configuration names", &touch("tools/run.sh"), "everything"),
+        ("what is beside that", &touch("tools/other.sh"), "nothing"),
+        ("what is not", &touch("other/x.json"), "nothing"),
+        ("what a flag of its names", &touch("script.x"), "everything"),
         ("a script that nextest runs", &touch("setup/db.sh"), "everything"),
         ("a vendored source", &touch("vendor/x/src/lib.rs"), "everything"),
         ("one that goes", &|s| s.remove("vendor/x"), "everything"),

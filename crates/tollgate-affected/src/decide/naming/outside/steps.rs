@@ -19,9 +19,9 @@ pub(super) struct Steps<'a> {
 pub(super) enum Kind {
     /// A single word, which may mean anything.
     Word,
-    /// A single name with a dot.
+    /// A single step that is a path for certain, as it has a dot or is joined to something.
     Name,
-    /// More than one step, or one that is joined to a path.
+    /// More than one step, or a way up.
     Path,
 }
 
@@ -101,10 +101,12 @@ fn path(text: &str) -> Option<Steps<'_>> {
             _ => known.push(step),
         }
     }
-    let kind = match (ending.is_some() || text.contains(['/', '\\']), text.contains('.')) {
-        (true, _) => Kind::Path,
-        (false, true) => Kind::Name,
-        (false, false) => Kind::Word,
+    let kind = if known.len() > 1 || ending.is_some() || text.contains("..") {
+        Kind::Path
+    } else if text.contains(['/', '\\', '.']) {
+        Kind::Name
+    } else {
+        Kind::Word
     };
     (!known.is_empty()).then_some(Steps { known, ending, kind })
 }
@@ -154,7 +156,10 @@ mod tests {
     fn words_alone() {
         let kinds = |text: &str| steps(text).iter().map(Steps::kind).collect::<Vec<_>>();
         assert_eq!(kinds("docs"), [Kind::Word]);
-        assert_eq!(kinds("./docs"), [Kind::Path]);
+        assert_eq!(kinds("./docs"), [Kind::Name]);
+        assert_eq!(kinds("{root}/docs"), [Kind::Name]);
+        assert_eq!(kinds("../docs"), [Kind::Path]);
+        assert_eq!(kinds("docs/{x}"), [Kind::Path]);
         assert_eq!(kinds("x.toml"), [Kind::Name]);
         assert_eq!(kinds("docs and more"), [Kind::Word]);
         assert_eq!(kinds("{}"), []);

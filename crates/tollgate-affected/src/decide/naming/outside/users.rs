@@ -9,7 +9,7 @@ use crate::workspace::{Kind, PackageId, Workspace};
 
 /// For each package its users, itself among them. The level says when the code runs: at the test level when
 /// their tests do, at the compile level when they are built.
-pub(super) struct Users<'a> {
+pub(in crate::decide::naming) struct Users<'a> {
     workspace: &'a Workspace,
     dependents: Vec<BTreeSet<(PackageId, Kind)>>,
     /// Found when they are asked for.
@@ -17,7 +17,7 @@ pub(super) struct Users<'a> {
 }
 
 impl<'a> Users<'a> {
-    pub(super) fn new(workspace: &'a Workspace) -> Self {
+    pub(in crate::decide::naming) fn new(workspace: &'a Workspace) -> Self {
         let mut dependents = vec![BTreeSet::new(); workspace.packages.len()];
         for (id, package) in workspace.iter() {
             for dependency in &package.dependencies {
@@ -30,7 +30,7 @@ impl<'a> Users<'a> {
     }
 
     /// The users of a package, sorted.
-    pub(super) fn of(&self, package: PackageId) -> &[(PackageId, Level)] {
+    pub(in crate::decide::naming) fn of(&self, package: PackageId) -> &[(PackageId, Level)] {
         self.users[package.0].get_or_init(|| self.find(package).into_iter().collect())
     }
 
