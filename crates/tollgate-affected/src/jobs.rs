@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use globset::{GlobSet, GlobSetBuilder};
 use tollgate_common::Result;
-use tollgate_common::ci::{Ci, Event, Provider};
+use tollgate_common::ci::Ci;
 use tollgate_common::config::ConfigFile;
 use tollgate_common::jobs::{Affects, Gate, Jobs};
 
@@ -56,7 +56,8 @@ impl Pipeline {
     pub fn read(config: &ConfigFile, root: &Path, ci: Option<&Ci>) -> Result<Self> {
         let jobs = Jobs::read(config, |file| root.join(file).is_file())?;
         let gate: Gate = config.section("gate")?;
-        let full_run_on = ci.and_then(event_name).filter(|name| gate.full_run_on.contains(name));
+        let event = ci.and_then(Ci::common_event).map(str::to_owned);
+        let full_run_on = event.filter(|name| gate.full_run_on.contains(name));
         let declared = jobs.declared;
         let jobs = jobs.by_name.into_iter().map(|(name, job)| {
             let affects = job.affects.or_else(|| job.paths.is_none().then_some(Affects::Test));
@@ -65,20 +66,6 @@ impl Pipeline {
             Ok((name, Job { affects, paths, run: job.run }))
         });
         Ok(Self { jobs: jobs.collect::<Result<_>>()?, declared, full_run_on })
-    }
-}
-
-/// The event by the name that the CI system has for it; other systems' events have the names that GitHub's have.
-fn event_name(ci: &Ci) -> Option<String> {
-    if ci.provider == Provider::GitHub {
-        return Some(ci.event_name.clone());
-    }
-    match &ci.event {
-        Event::PullRequest { .. } => Some("pull_request".to_owned()),
-        Event::MergeGroup { .. } => Some("merge_group".to_owned()),
-        Event::Push { .. } => Some("push".to_owned()),
-        Event::Other(name) => Some(name.clone()),
-        Event::Unreadable(_) => None,
     }
 }
 
