@@ -24,10 +24,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         &["settings-of-clippy", "settings-of-nextest", "settings-of-rustfmt"],
     ),
     ("a manifest is compared before its inheritance is resolved", &["no-longer-inherited"]),
-    (
-        "features of an external package are told apart by name and not by version",
-        &["second-version-in-the-lock"],
-    ),
 ];
 
 #[test]

@@ -65,7 +65,7 @@ pub(super) fn find(
     }
     let manifests =
         Manifests { input, pairs: &pairs, root: pairs.get(&root_manifest), newly_used: &newly_used };
-    Changes::new(&manifests).touch(input, lock, findings);
+    Changes::new(&manifests, lock).touch(findings);
     removed.iter().filter_map(RepoPath::parent).collect()
 }
 

@@ -19,17 +19,25 @@ type Packages = BTreeMap<String, bool>;
 /// Like [`crate::scenarios::check`], and the packages that are compiled anew have to be exactly those that
 /// cargo rebuilds.
 pub fn check(scratch: &Scratch, rows: &[Row<'_>]) {
-    judge(scratch, rows, true);
+    judge(scratch, &ALL, rows, true);
 }
 
 /// Like [`crate::scenarios::check`], and every package that cargo rebuilds has to be selected. For edits
 /// that matter to other builds than this one, or whose effect cannot be known without building.
 pub fn check_sound(scratch: &Scratch, rows: &[Row<'_>]) {
-    judge(scratch, rows, false);
+    judge(scratch, &ALL, rows, false);
 }
 
-fn judge(scratch: &Scratch, rows: &[Row<'_>], is_exact: bool) {
-    let built = Built::new(scratch);
+/// Like [`check_sound`], where the workspace is built in another way: with these arguments of `cargo check`.
+pub fn check_built(scratch: &Scratch, args: &[&str], rows: &[Row<'_>]) {
+    judge(scratch, args, rows, false);
+}
+
+/// Every target of every member.
+const ALL: [&str; 2] = ["--workspace", "--all-targets"];
+
+fn judge(scratch: &Scratch, args: &[&str], rows: &[Row<'_>], is_exact: bool) {
+    let built = Built::new(scratch, args);
     let mut wrong = String::new();
     for (what, edit, expected) in rows {
         edit(scratch);
@@ -73,14 +81,15 @@ fn show(packages: &Packages) -> String {
 /// A workspace as cargo built it.
 struct Built<'a> {
     scratch: &'a Scratch,
+    args: &'a [&'a str],
     /// The files that it built. One for other features is another one.
     files: BTreeSet<String>,
     modified: BTreeMap<PathBuf, SystemTime>,
 }
 
 impl<'a> Built<'a> {
-    fn new(scratch: &'a Scratch) -> Self {
-        let artifacts = build(scratch);
+    fn new(scratch: &'a Scratch, args: &'a [&'a str]) -> Self {
+        let artifacts = build(scratch, args);
         scratch.commit("as built, with its lock file");
         let files = artifacts.iter().flat_map(Artifact::files).collect();
         let mut modified = BTreeMap::new();
@@ -88,14 +97,14 @@ impl<'a> Built<'a> {
             modified.insert(path.to_owned(), time);
         });
         copy(&scratch.beside("target"), &scratch.beside("built"));
-        Self { scratch, files, modified }
+        Self { scratch, args, files, modified }
     }
 
     /// Builds again, and says which members were rebuilt.
     fn rebuild(&self) -> Packages {
         let members = members(self.scratch);
         let mut rebuilt = Packages::new();
-        for artifact in build(self.scratch) {
+        for artifact in build(self.scratch, self.args) {
             let is_old =
                 artifact.0["fresh"] == true && artifact.files().all(|file| self.files.contains(&file));
             if !is_old && let Some(name) = members.get(text(&artifact.0["package_id"])) {
@@ -135,12 +144,9 @@ impl Artifact {
     }
 }
 
-/// Checks every target of every member.
-fn build(scratch: &Scratch) -> Vec<Artifact> {
-    let messages = cargo(
-        scratch,
-        &["check", "--workspace", "--all-targets", "--offline", "--quiet", "--message-format", "json"],
-    );
+fn build(scratch: &Scratch, args: &[&str]) -> Vec<Artifact> {
+    let messages =
+        cargo(scratch, &[&["check", "--offline", "--quiet", "--message-format", "json"], args].concat());
     let messages = messages.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     messages.filter(|message| message["reason"] == "compiler-artifact").map(Artifact).collect()
 }

@@ -8,6 +8,7 @@ mod data;
 mod edges;
 mod escapes;
 mod features;
+mod features_anyway;
 mod lock;
 mod manifests;
 mod membership;

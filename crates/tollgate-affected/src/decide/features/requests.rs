@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ends::{Whose, Wishes};
 use crate::workspace::{Dependency, Kind, Package, PackageId, Workspace};
 
-/// A package by its name, and one of its features. `dep:x` is what turns the optional dependency `x` on.
-pub(super) type Key = (String, String);
+/// A package, and one of its features. `dep:x` is what turns the optional dependency `x` on.
+pub(super) type Key = (Whose, String);
 
 /// For each package and feature, in which cases it is asked for.
 pub(super) type Requests = BTreeMap<Key, BTreeSet<Case>>;
@@ -14,20 +15,29 @@ pub(super) type Requests = BTreeMap<Key, BTreeSet<Case>>;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Case {
     /// For the host, as build scripts and proc macros are compiled; else for the target.
-    host: bool,
+    pub(super) host: bool,
     /// What has to hold: a kind, a platform, a feature of the one that asks. `None` where nothing has to.
     condition: Option<String>,
+    /// Whether tests, benches or examples have to be built.
+    pub(super) dev: bool,
+    /// The feature that has to be on.
+    pub(super) given: Option<Key>,
 }
 
 /// Always, and for the target.
-pub(super) const ALWAYS: Case = Case { host: false, condition: None };
+pub(super) const ALWAYS: Case = Case { host: false, condition: None, dev: false, given: None };
 
 /// The one that asks.
 #[derive(Clone, Debug)]
 pub(super) struct Asker<'a> {
     /// Its name.
     pub(super) name: &'a str,
-    /// Whether it is compiled for the host only.
+    /// As of whom features are asked of it.
+    pub(super) whose: Whose,
+    /// Whether it is a member, so that its tests are built too.
+    pub(super) is_member: bool,
+    /// Whether it is compiled for the host only. A member's features are turned on for the target too, for the
+    /// sake of its tests (cargo, `FeatureResolver::do_resolve`).
     pub(super) is_proc_macro: bool,
     /// Whether it is compiled for the host too, for the sake of another.
     pub(super) for_host: bool,
@@ -40,6 +50,7 @@ pub(super) struct Asker<'a> {
 pub(super) struct Uses {
     always: BTreeSet<PackageId>,
     for_host: BTreeSet<PackageId>,
+    macros: BTreeSet<PackageId>,
 }
 
 impl Uses {
@@ -51,20 +62,34 @@ impl Uses {
             .flat_map(|(_, package)| &package.dependencies)
             .filter(|on| on.kind == Kind::Build)
             .filter_map(|on| on.local);
-        let for_host = workspace.iter().map(|(id, _)| id).filter(is_macro).chain(for_scripts);
+        let macros: BTreeSet<PackageId> = workspace.iter().map(|(id, _)| id).filter(is_macro).collect();
+        let for_host = macros.iter().copied().chain(for_scripts);
         Self {
             always: reach(workspace, workspace.members().collect(), is_plain),
             for_host: reach(workspace, for_host.collect(), |on| on.kind == Kind::Normal),
+            macros,
         }
     }
 
     pub(super) fn asker<'a>(&self, id: PackageId, package: &'a Package) -> Asker<'a> {
         Asker {
             name: &package.name,
+            whose: Whose::Local(id),
+            is_member: package.is_member,
             is_proc_macro: package.is_proc_macro,
             for_host: self.for_host.contains(&id),
             always: self.always.contains(&id),
         }
+    }
+
+    /// For which sides features are turned on of a package that the asker depends on: whether that is the host.
+    pub(super) fn sides(&self, asker: &Asker<'_>, whose: &Whose, kind: Kind) -> BTreeSet<bool> {
+        let (for_target, for_host) = match whose {
+            Whose::Local(id) => (!self.macros.contains(id), self.for_host.contains(id)),
+            _ => (kind != Kind::Build, kind == Kind::Build || asker.for_host || asker.is_proc_macro),
+        };
+        let sides = [for_target.then_some(false), for_host.then_some(true)];
+        sides.into_iter().flatten().collect()
     }
 }
 
@@ -85,33 +110,29 @@ fn reach(
 }
 
 /// What a package asks for, by its dependency tables and by its own features.
-pub(super) fn requests(
-    asker: &Asker<'_>,
-    dependencies: &[Dependency],
-    features: &BTreeMap<String, Vec<String>>,
-) -> Requests {
+pub(super) fn requests(asker: &Asker<'_>, wishes: &Wishes<'_>) -> Requests {
     let mut requests = Requests::new();
-    let mut ask = |name: &str, feature: &str, cases: Vec<Case>| {
-        requests.entry((name.to_owned(), feature.to_owned())).or_default().extend(cases);
+    let mut ask = |whose: &Whose, feature: &str, cases: Vec<Case>| {
+        requests.entry((whose.clone(), feature.to_owned())).or_default().extend(cases);
     };
-    for dependency in dependencies {
-        for feature in &dependency.features {
-            ask(&dependency.name, feature, asker.cases(dependency));
+    let is_built = |kind: Kind| kind != Kind::Dev || asker.is_member;
+    for wish in wishes.dependencies.iter().filter(|wish| is_built(wish.on.kind)) {
+        for feature in &wish.on.features {
+            ask(&wish.whose, feature, asker.cases(&wish.on));
         }
     }
-    for (name, items) in features {
+    for (name, items) in wishes.features.iter() {
         for item in items {
-            let cases = || asker.given(format!("feature {name} of {}", asker.name));
+            let cases = || asker.given(name);
             let Some((alias, feature)) = item.split_once('/') else {
-                ask(asker.name, item, cases());
+                ask(&asker.whose, item, cases());
                 continue;
             };
-            let named =
-                dependencies.iter().filter(|dependency| dependency.alias == alias.trim_end_matches('?'));
-            for dependency in named {
-                ask(&dependency.name, feature, cases());
-                if dependency.optional && !alias.ends_with('?') {
-                    ask(asker.name, &format!("dep:{alias}"), cases());
+            let plain = alias.trim_end_matches('?');
+            for wish in wishes.dependencies.iter().filter(|wish| wish.on.alias == plain) {
+                ask(&wish.whose, feature, cases());
+                if wish.on.optional && plain == alias {
+                    ask(&asker.whose, &format!("dep:{alias}"), cases());
                 }
             }
         }
@@ -129,29 +150,45 @@ impl Asker<'_> {
             // Holds for all packages alike.
             (_, false, _) => Some(format!("{kind:?} {target:?}")),
         };
-        match (kind, condition) {
-            (Kind::Build, condition) => vec![self.case(true, condition)],
-            (_, None) => self.given_or_always(None),
-            (_, Some(condition)) => self.given(condition),
+        let case = Case {
+            host: *kind == Kind::Build,
+            condition,
+            dev: *kind == Kind::Dev,
+            given: optional.then(|| (self.whose.clone(), format!("dep:{alias}"))),
+        };
+        if case.host { vec![self.used(case)] } else { self.on_its_sides(case) }
+    }
+
+    /// When what a feature of its own turns on is asked for.
+    fn given(&self, feature: &str) -> Vec<Case> {
+        self.on_its_sides(Case {
+            host: false,
+            condition: Some(format!("feature {feature} of {}", self.name)),
+            dev: false,
+            given: Some((self.whose.clone(), feature.to_owned())),
+        })
+    }
+
+    /// For the host too, if it is compiled for that.
+    fn on_its_sides(&self, case: Case) -> Vec<Case> {
+        let mut cases = Vec::new();
+        if self.is_proc_macro {
+            cases.push(self.used(Case { host: true, ..case.clone() }));
+        } else if self.for_host {
+            let condition = Some(format!("{} for the host", self.name));
+            cases.push(Case { host: true, condition, ..case.clone() });
         }
-    }
-
-    fn given(&self, condition: String) -> Vec<Case> {
-        self.given_or_always(Some(condition))
-    }
-
-    fn given_or_always(&self, condition: Option<String>) -> Vec<Case> {
-        let mut cases = vec![self.case(self.is_proc_macro, condition)];
-        if self.for_host && !self.is_proc_macro {
-            cases.push(Case { host: true, condition: Some(format!("{} for the host", self.name)) });
+        if self.is_member || !self.is_proc_macro {
+            cases.push(self.used(case));
         }
         cases
     }
 
-    fn case(&self, host: bool, condition: Option<String>) -> Case {
-        let own = || format!("{} is used", self.name);
-        let condition = if self.always { condition } else { Some(condition.unwrap_or_default() + &own()) };
-        Case { host, condition }
+    fn used(&self, mut case: Case) -> Case {
+        if !self.always {
+            case.condition = Some(format!("{}{} is used", case.condition.unwrap_or_default(), self.name));
+        }
+        case
     }
 }
 
@@ -167,10 +204,4 @@ pub(super) fn effective(cases: Option<&BTreeSet<Case>>) -> BTreeSet<&Case> {
     let always: BTreeSet<bool> =
         cases.clone().filter(|case| case.condition.is_none()).map(|case| case.host).collect();
     cases.filter(|case| case.condition.is_none() || !always.contains(&case.host)).collect()
-}
-
-/// Whether it is asked for without any condition, in all ways in which the asker may ask.
-pub(super) fn is_always(cases: Option<&BTreeSet<Case>>, asker_for_host: bool) -> bool {
-    let has = |host: bool| cases.is_some_and(|cases| cases.contains(&Case { host, condition: None }));
-    has(false) && (!asker_for_host || has(true))
 }
