@@ -110,7 +110,7 @@ pub enum Command {
     /// What widens answers in this repository, and the rule that would narrow each
     ///
     /// Warnings are mistakes: a rule that no file matches or that a later one decides, a forced rule over what
-    /// the compiler reads, a program that tests start though no dependency says so. Advice is what would make
+    /// the compiler reads, a program that tests start though nothing says so. Advice is what would make
     /// answers tighter.
     #[command(verbatim_doc_comment, after_help = AFTER_LINT_HELP)]
     Lint(LintArgs),

@@ -14,7 +14,8 @@ use crate::workspace::{Kind, PackageId};
 pub enum Level {
     /// Only its tests, benches, examples or doctests could come out differently. Does not flow on.
     Test,
-    /// Something of it is compiled anew. Flows on to whatever depends on it.
+    /// Something of it is compiled anew. Flows on to whatever depends on it, unless that is a binary beside its
+    /// library.
     Compile,
 }
 

@@ -16,10 +16,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("tests may read any file of their package when they run", &["script-without-rules-excluded-file"]),
     (
-        "a change of a binary flows on as one of the library beside it",
-        &["binary-of-a-base-package", "new-binary"],
-    ),
-    (
         "settings of clippy, rustfmt and nextest select everything, since there are no jobs to say otherwise",
         &["settings-of-clippy", "settings-of-nextest", "settings-of-rustfmt"],
     ),

@@ -160,8 +160,16 @@ impl Place<'_> {
             PartOf::Code(Some(why)) => {
                 findings.touch(path, owner, Level::Compile, format!("{what}, and {why}"));
             }
-            PartOf::Tests(_) | PartOf::Nothing(_) if let Some(taken) = taken() => {
+            PartOf::Binary(_) | PartOf::Tests(_) | PartOf::Nothing(_) if let Some(taken) = taken() => {
                 findings.touch(path, owner, Level::Compile, format!("{what}, and {taken}"));
+            }
+            PartOf::Binary(why) => {
+                let why = why.map(|why| format!(", and {why}")).unwrap_or_default();
+                findings.touch_binary(
+                    path,
+                    owner,
+                    format!("{what}{why}, in a binary that nobody depends on"),
+                );
             }
             PartOf::Tests(why) => findings.touch(path, owner, Level::Test, why),
             PartOf::Nothing(_) if findings.has_effect(path) => {}

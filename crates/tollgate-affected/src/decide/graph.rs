@@ -23,26 +23,36 @@ pub struct Dependent {
 /// For each package, who depends on it.
 pub type Dependents = BTreeMap<PackageId, BTreeSet<Dependent>>;
 
-/// What changed itself, and why; for each package the causes at each level.
-pub type Seeds = BTreeMap<PackageId, BTreeSet<(Level, Cause)>>;
+/// What changed of a package itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seed {
+    /// How far it reaches into the package.
+    pub level: Level,
+    /// Whether it reaches the dependents too. What is compiled anew does, unless it is a binary.
+    pub flows: bool,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// What changed itself, and why.
+pub type Seeds = BTreeMap<PackageId, BTreeSet<Seed>>;
 
 /// Everything that a change reaches.
 #[must_use]
 pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Selected> {
     let mut selected = BTreeMap::new();
     let mut queue = VecDeque::new();
-    for (package, causes) in seeds {
-        let Some(level) = causes.iter().map(|(level, _)| *level).max() else {
+    let mut flowing = BTreeSet::new();
+    for (package, seeds) in seeds {
+        // The causes that reach furthest come first, as they are the ones to show.
+        let mut seeds: Vec<_> = seeds.iter().collect();
+        seeds.sort_by_key(|seed| (std::cmp::Reverse((seed.level, seed.flows)), plainness(&seed.cause)));
+        let Some(Seed { level, flows, .. }) = seeds.first() else {
             continue;
         };
-        // The causes of the higher level come first, as they are the ones to show.
-        let (high, low): (Vec<_>, Vec<_>) = causes.iter().partition(|(of, _)| *of == level);
-        let mut causes: Vec<_> =
-            high.into_iter().chain(low).map(|(of, cause)| (*of, cause.clone())).collect();
-        causes.sort_by_key(|(of, cause)| (std::cmp::Reverse(*of), plainness(cause)));
-        let causes = causes.into_iter().map(|(_, cause)| cause).collect();
-        selected.insert(*package, Selected { level, causes });
-        if level == Level::Compile {
+        let causes = seeds.iter().map(|seed| seed.cause.clone()).collect();
+        selected.insert(*package, Selected { level: *level, causes });
+        if *flows && flowing.insert(*package) {
             queue.push_back(*package);
         }
     }
@@ -52,7 +62,8 @@ pub fn closure(seeds: &Seeds, dependents: &Dependents) -> BTreeMap<PackageId, Se
             let cause = Cause::Package { on, kind: *kind, through: through.clone() };
             if *kind == Kind::Dev {
                 by_tests_only.entry(*package).or_insert(cause);
-            } else if reach(&mut selected, *package, cause) {
+            } else if flowing.insert(*package) {
+                raise(&mut selected, *package, cause);
                 queue.push_back(*package);
             }
         }
@@ -72,14 +83,10 @@ fn plainness(cause: &Cause) -> u8 {
     }
 }
 
-/// Raises a package to the compile level; false where it has it already.
-fn reach(selected: &mut BTreeMap<PackageId, Selected>, package: PackageId, cause: Cause) -> bool {
+/// Raises a package to the compile level.
+fn raise(selected: &mut BTreeMap<PackageId, Selected>, package: PackageId, cause: Cause) {
     let entry =
-        selected.entry(package).or_insert_with(|| Selected { level: Level::Test, causes: Vec::new() });
-    if entry.level == Level::Compile {
-        return false;
-    }
+        selected.entry(package).or_insert_with(|| Selected { level: Level::Compile, causes: Vec::new() });
     entry.level = Level::Compile;
     entry.causes.insert(0, cause);
-    true
 }

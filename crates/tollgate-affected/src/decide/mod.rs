@@ -21,7 +21,7 @@ mod unowned;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph::{Dependent, Dependents, Seeds, closure};
+use graph::{Dependent, Dependents, Seed, Seeds, closure};
 
 pub use self::recorded::Recorded;
 pub use self::scripts::Script;
@@ -104,8 +104,18 @@ impl Findings {
         self.seed(package, level, Cause::File { path: path.clone(), why });
     }
 
+    /// A changed file touches a package, and is no part of what others depend on.
+    fn touch_binary(&mut self, path: &RepoPath, package: PackageId, why: String) {
+        let file = self.files.entry(path.clone()).or_default();
+        file.packages.insert(package);
+        file.note(&why);
+        let cause = Cause::File { path: path.clone(), why };
+        self.seeds.entry(package).or_default().insert(Seed { level: Level::Compile, flows: false, cause });
+    }
+
     fn seed(&mut self, package: PackageId, level: Level, cause: Cause) {
-        self.seeds.entry(package).or_default().insert((level, cause));
+        let seed = Seed { level, flows: level == Level::Compile, cause };
+        self.seeds.entry(package).or_default().insert(seed);
     }
 
     /// A changed file selects everything; the reason is a sentence of its own.

@@ -256,7 +256,10 @@ impl<'a> Names<'a> {
     fn needs_proof(&self, file: &RepoPath) -> bool {
         is_quiet(&self.input.rules, file)
             || is_test_only(&self.input.workspace, file)
-            || matches!(self.judged.get(file), Some(PartOf::Tests(_) | PartOf::Nothing(_)))
+            || matches!(
+                self.judged.get(file),
+                Some(PartOf::Binary(_) | PartOf::Tests(_) | PartOf::Nothing(_))
+            )
     }
 
     /// What a changed source is by its place among the modules of its package, where that is known.

@@ -13,7 +13,7 @@ use crate::sources::modules::{
     Declarations, Modules, Searched, Words, declarations, is_unusual, strings_with,
 };
 use crate::sources::{Needles, Scan, first_list, for_each};
-use crate::workspace::{Package, PackageId, Workspace};
+use crate::workspace::{Package, PackageId, Target, Workspace};
 
 /// So many files of a package that no module declares are looked for by their names. More are no sources, but
 /// what somebody keeps among them.
@@ -54,20 +54,23 @@ pub(super) fn read(workspace: &Workspace, known: &Known<'_>, files: &BTreeSet<Re
     let mut unproved = BTreeMap::new();
     for (id, files) in by_package {
         let package = workspace.package(id);
-        let is_code =
-            |file: &RepoPath| package.targets.iter().any(|target| target.source == *file && !target.is_test);
+        let is_code = |file: &RepoPath| {
+            let is_it = |target: &Target| target.source == *file && !target.is_test && !target.is_binary;
+            package.targets.iter().any(is_it)
+        };
         for file in files.iter().filter(|file| !is_code(file)) {
             reader.read_all(&around(package, file));
         }
         let reached = Reached::from_targets(workspace, id, &reader.modules, &files);
         let open = files.into_iter().filter(|file| !reached.by_code.contains(file));
-        // What tests are known to reach need not be looked for by its name.
-        let (tests, mut undeclared): (BTreeSet<_>, BTreeSet<_>) =
-            open.partition(|file| reached.by_tests.contains_key(file));
+        // What tests or binaries are known to reach need not be looked for by its name.
+        let is_reached =
+            |file: &RepoPath| reached.by_tests.contains_key(file) || reached.by_binaries.contains(file);
+        let (known, mut undeclared): (BTreeSet<_>, BTreeSet<_>) = open.partition(is_reached);
         if undeclared.len() > MOST {
             undeclared.clear();
         }
-        let open: BTreeSet<_> = tests.union(&undeclared).cloned().collect();
+        let open: BTreeSet<_> = known.union(&undeclared).cloned().collect();
         if !open.is_empty() {
             reader.search(id, &open, &undeclared);
             unproved.insert(id, open);

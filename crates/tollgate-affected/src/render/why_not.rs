@@ -135,7 +135,11 @@ fn way(report: &Report, why_not: &WhyNot, way: &[Step], declarations: &Declarati
         return text;
     }
     let why = selected.causes.first().map(|cause| edge(end, cause)).unwrap_or_default();
-    text.push_str(&format!("    which is selected for its tests only, and that goes no further: {why}\n"));
+    let what = match selected.level {
+        Level::Compile => "a binary",
+        Level::Test => "its tests",
+    };
+    text.push_str(&format!("    which is selected for {what} only, and that goes no further: {why}\n"));
     text
 }
 

@@ -124,7 +124,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
 fn targets(manifest: &Table, dir: Option<&RepoPath>, script: Option<&RepoPath>) -> Vec<Target> {
     let of_lib = |key: &str| manifest.get("lib").and_then(|lib| lib.get(key)).and_then(Value::as_str);
     let name = manifest.get("package").and_then(|package| package.get("name")).and_then(Value::as_str);
-    let target = |name: &str, source| Target { name: name.to_owned(), source, is_test: false };
+    let target =
+        |name: &str, source| Target { name: name.to_owned(), source, is_test: false, is_binary: false };
     let source = dir.and_then(|dir| dir.join(of_lib("path").unwrap_or("src/lib.rs")));
     let lib = source.map(|source| target(of_lib("name").or(name).unwrap_or_default(), source));
     let script = script.map(|script| target("build-script-build", script.clone()));

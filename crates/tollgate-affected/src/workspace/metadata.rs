@@ -24,6 +24,7 @@ pub struct MetadataChild {
 /// The workspace as cargo described it, with absolute paths.
 pub struct Located {
     metadata: Metadata,
+    has_artifacts: bool,
 }
 
 impl MetadataChild {
@@ -62,7 +63,10 @@ impl MetadataChild {
         let text =
             str::from_utf8(&captured.stdout).context("cargo metadata printed something that is not UTF-8")?;
         let metadata = MetadataCommand::parse(text).context("cargo metadata printed something unknown")?;
-        Ok(Located { metadata })
+        // Only then may a package be built from another one's binary (The Cargo Book, "Unstable Features",
+        // "artifact-dependencies").
+        let has_artifacts = text.contains("\"artifact\":");
+        Ok(Located { metadata, has_artifacts })
     }
 }
 
@@ -102,7 +106,8 @@ impl Located {
     pub fn into_workspace(self, repository: &Path) -> Result<Workspace> {
         let root = self.metadata.workspace_root.as_std_path().to_owned();
         let canonical = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
-        let place = Place { root, canonical, repository: repository.to_owned() };
+        let has_artifacts = self.has_artifacts;
+        let place = Place { root, canonical, repository: repository.to_owned(), has_artifacts };
         let root = RepoPath::below(repository, &place.canonical).ok_or_else(|| {
             Failure::new(anyhow!(
                 "the workspace {} is outside the repository {}",
@@ -123,6 +128,8 @@ pub(super) struct Place {
     canonical: PathBuf,
     /// The root of the repository, canonical.
     pub(super) repository: PathBuf,
+    /// Whether a package may depend on another one's binary.
+    has_artifacts: bool,
 }
 
 impl Place {
@@ -155,12 +162,18 @@ fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved>
     };
     let script = found.targets.iter().find(|target| target.kind.contains(&TargetKind::CustomBuild));
     let build_script = script.and_then(source);
+    let is_library = |target: &cargo_metadata::Target| {
+        let others = [target.is_bin(), target.is_test(), target.is_bench(), target.is_example()];
+        !others.contains(&true) && !target.is_custom_build()
+    };
+    let has_library = found.targets.iter().any(is_library);
     let mut targets: Vec<_> = found
         .targets
         .iter()
         .filter_map(|target| {
             let is_test = target.is_test() || target.is_bench() || target.is_example();
-            Some(Target { name: target.name.clone(), source: source(target)?, is_test })
+            let is_binary = target.is_bin() && has_library && !place.has_artifacts;
+            Some(Target { name: target.name.clone(), source: source(target)?, is_test, is_binary })
         })
         .collect();
     targets.sort();

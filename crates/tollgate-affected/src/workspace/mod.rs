@@ -107,6 +107,8 @@ pub struct Target {
     pub name: String,
     /// Whether it is a test, a bench or an example, whatever its crate type, so that nobody depends on it.
     pub is_test: bool,
+    /// Whether it is a binary beside a library, and so nothing that dependents are built from.
+    pub is_binary: bool,
 }
 
 /// One declared dependency.

@@ -22,6 +22,8 @@ use crate::workspace::{Package, PackageId, TEST_DIRS, Workspace};
 pub(super) enum PartOf {
     /// Part of a library, a binary or a build script, or perhaps.
     Code(Option<String>),
+    /// Only of binaries, which nobody depends on.
+    Binary(Option<String>),
     /// Only of tests, benches and examples.
     Tests(String),
     /// No part of anything.
@@ -88,8 +90,15 @@ impl Judge<'_> {
         if self.reached.by_code.contains(file) {
             return PartOf::Code(None);
         }
-        if let Some((source, line)) = &self.reached.unclear {
-            return PartOf::Code(Some(format!("may be taken in by {source}:{line}")));
+        let taken_in = |(source, line): &(RepoPath, usize)| format!("may be taken in by {source}:{line}");
+        if let Some(place) = &self.reached.unclear {
+            return PartOf::Code(Some(taken_in(place)));
+        }
+        if self.reached.by_binaries.contains(file) {
+            return PartOf::Binary(None);
+        }
+        if let Some(place) = &self.reached.unclear_in_binary {
+            return PartOf::Binary(Some(taken_in(place)));
         }
         match self.reached.by_tests.get(file) {
             Some(why) => PartOf::Tests(why.clone()),

@@ -12,10 +12,34 @@ use crate::workspace::{Package, PackageId, Workspace};
 pub(crate) struct Reached {
     /// The sources that are part of more than tests, or of which nobody knows what they are part of.
     pub(crate) by_code: BTreeSet<RepoPath>,
+    /// The sources that binaries reach, which nobody depends on.
+    pub(crate) by_binaries: BTreeSet<RepoPath>,
     /// The sources that tests reach, and by what.
     pub(crate) by_tests: BTreeMap<RepoPath, String>,
     /// The first place in code that takes in what is not understood.
     pub(crate) unclear: Option<(RepoPath, usize)>,
+    /// The first such place in a binary.
+    pub(crate) unclear_in_binary: Option<(RepoPath, usize)>,
+}
+
+/// What a source is part of, as it is taken in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Code,
+    Binary,
+    /// Of tests only, and what makes it so.
+    Tests(String),
+}
+
+impl Part {
+    /// How far from code it is.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Code => 0,
+            Self::Binary => 1,
+            Self::Tests(_) => 2,
+        }
+    }
 }
 
 /// A source as it is taken in.
@@ -24,8 +48,7 @@ struct Visit {
     path: RepoPath,
     /// Whether its modules are beside it, as those of a `mod.rs`, and not in a directory of its name.
     is_beside: bool,
-    /// What makes it part of tests only.
-    by_tests: Option<String>,
+    part: Part,
 }
 
 impl Reached {
@@ -52,7 +75,7 @@ impl Reached {
             walk.known.keys().filter(|path| !walk.found.has(path)).copied().cloned().collect();
         for path in unreached {
             for is_beside in [true, false] {
-                walk.visit(Visit { path: path.clone(), is_beside, by_tests: None });
+                walk.visit(Visit { path: path.clone(), is_beside, part: Part::Code });
             }
         }
         walk.follow();
@@ -60,7 +83,7 @@ impl Reached {
     }
 
     fn has(&self, path: &RepoPath) -> bool {
-        self.by_code.contains(path) || self.by_tests.contains_key(path)
+        self.by_code.contains(path) || self.by_binaries.contains(path) || self.by_tests.contains_key(path)
     }
 }
 
@@ -69,7 +92,7 @@ struct Walk<'a> {
     files: &'a BTreeSet<RepoPath>,
     /// All of these by the names of their modules.
     by_name: BTreeMap<&'a str, BTreeSet<&'a RepoPath>>,
-    seen: BTreeSet<(RepoPath, bool, bool)>,
+    seen: BTreeSet<(RepoPath, bool, u8)>,
     pending: VecDeque<Visit>,
     found: Reached,
 }
@@ -87,8 +110,14 @@ impl<'a> Walk<'a> {
         };
         let mut walk = Self::new(modules.sources.iter().filter(|(path, _)| is_ours(path)).collect(), files);
         for target in targets {
-            let by_tests = target.is_test.then(|| format!("only tests reach it, from {}", target.source));
-            walk.visit(Visit { path: target.source.clone(), is_beside: true, by_tests });
+            let part = if target.is_test {
+                Part::Tests(format!("only tests reach it, from {}", target.source))
+            } else if target.is_binary {
+                Part::Binary
+            } else {
+                Part::Code
+            };
+            walk.visit(Visit { path: target.source.clone(), is_beside: true, part });
         }
         walk.follow();
         walk
@@ -106,18 +135,21 @@ impl<'a> Walk<'a> {
     }
 
     fn visit(&mut self, visit: Visit) {
-        if self.seen.insert((visit.path.clone(), visit.is_beside, visit.by_tests.is_some())) {
+        if self.seen.insert((visit.path.clone(), visit.is_beside, visit.part.rank())) {
             self.pending.push_back(visit);
         }
     }
 
     fn follow(&mut self) {
         while let Some(visit) = self.pending.pop_front() {
-            match &visit.by_tests {
-                Some(why) => {
+            match &visit.part {
+                Part::Tests(why) => {
                     self.found.by_tests.entry(visit.path.clone()).or_insert_with(|| why.clone());
                 }
-                None => {
+                Part::Binary => {
+                    self.found.by_binaries.insert(visit.path.clone());
+                }
+                Part::Code => {
                     self.found.by_code.insert(visit.path.clone());
                 }
             }
@@ -128,37 +160,45 @@ impl<'a> Walk<'a> {
     }
 
     fn enter(&mut self, visit: &Visit, declarations: &Declarations) {
-        let tests = |in_tests: bool, line: usize| {
-            let here = || format!("only `#[cfg(test)]` modules reach it ({}:{line})", visit.path);
-            visit.by_tests.clone().or_else(|| in_tests.then(here))
+        let part = |in_tests: bool, line: usize| match &visit.part {
+            Part::Code | Part::Binary if in_tests => {
+                Part::Tests(format!("only `#[cfg(test)]` modules reach it ({}:{line})", visit.path))
+            }
+            part => part.clone(),
         };
         for module in &declarations.modules {
             for (path, is_beside, in_tests) in targets_of(&visit.path, visit.is_beside, module) {
                 if self.known.contains_key(&path) || self.files.contains(&path) {
-                    let by_tests = tests(in_tests, module.line);
-                    self.visit(Visit { path, is_beside, by_tests });
+                    let part = part(in_tests, module.line);
+                    self.visit(Visit { path, is_beside, part });
                 }
             }
         }
         for said in &declarations.said {
-            self.visit_named(&said.word, visit.path.parent().as_ref(), &tests(said.in_tests, said.line));
+            self.visit_named(&said.word, visit.path.parent().as_ref(), &part(said.in_tests, said.line));
         }
         for (name, _) in &declarations.by_macros {
-            self.visit_named(name, None, &visit.by_tests);
+            self.visit_named(name, None, &visit.part);
         }
-        if let (Some(line), None, None) = (declarations.unclear, &visit.by_tests, &self.found.unclear) {
-            self.found.unclear = Some((visit.path.clone(), line));
+        let unclear = declarations.unclear.map(|line| (visit.path.clone(), line));
+        let known = match visit.part {
+            Part::Code => &mut self.found.unclear,
+            Part::Binary => &mut self.found.unclear_in_binary,
+            Part::Tests(_) => return,
+        };
+        if known.is_none() {
+            *known = unclear;
         }
     }
 
     /// Every source of this name, below a directory.
-    fn visit_named(&mut self, name: &str, below: Option<&RepoPath>, by_tests: &Option<String>) {
+    fn visit_named(&mut self, name: &str, below: Option<&RepoPath>, part: &Part) {
         let is_meant = |path: &&&RepoPath| below.is_none_or(|below| path.is_within(below));
         let named = self.by_name.get(name).into_iter().flatten();
         let meant: Vec<RepoPath> = named.filter(is_meant).map(|path| (*path).clone()).collect();
         for path in meant {
             let is_beside = path.file_name() == b"mod.rs";
-            self.visit(Visit { path, is_beside, by_tests: by_tests.clone() });
+            self.visit(Visit { path, is_beside, part: part.clone() });
         }
     }
 }

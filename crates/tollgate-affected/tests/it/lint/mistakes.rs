@@ -131,31 +131,24 @@ fn programs_that_tests_start() {
     let test =
         "// cargo_bin(\"b\")\nfn a() {\n    Command::cargo_bin(\"a\");\n    Command::cargo_bin(\"c\");\n}\n";
     scratch.write("crates/cli-tests/tests/it.rs", test);
-    // Its own program, and one that it depends on anyhow.
+    // Its own program, and one whose library it depends on: the program is no part of that.
     scratch.write("crates/b/tests/it.rs", &format!("{test}// x\nfn b() {{ cargo_bin(\"b\"); }}\n"));
     check(
         &scratch,
         str![[r#"
-warning: tests of cli-tests start a program of a, and no dependency says so
+warning: tests of b start a program of a, and nothing says so
+  --> crates/b/tests/it.rs:3
+  help: say so in tollgate.toml, under [affected.companions]: b = ["a"]
+
+warning: tests of cli-tests start a program of a, and nothing says so
   --> crates/cli-tests/tests/it.rs:3
   help: say so in tollgate.toml, under [affected.companions]: cli-tests = ["a"]
 
-1 warning, 0 pieces of advice
+2 warnings, 0 pieces of advice
 [exit 1]
 "#]],
     );
-    // Through another package is enough.
-    scratch.package("crates/between", "between", &["a = { path = \"../a\" }"]);
-    scratch.manifest("crates/cli-tests", "cli-tests", &["between = { path = \"../between\" }"]);
-    check(
-        &scratch,
-        str![[r#"
-nothing found: every rule decides something, and nothing widens an answer needlessly
-[exit 0]
-"#]],
-    );
-    scratch.manifest("crates/cli-tests", "cli-tests", &[]);
-    scratch.write("tollgate.toml", "[affected.companions]\ncli-tests = [\"a\"]\n");
+    scratch.write("tollgate.toml", "[affected.companions]\nb = [\"a\"]\ncli-tests = [\"a\"]\n");
     check(
         &scratch,
         str![[r#"

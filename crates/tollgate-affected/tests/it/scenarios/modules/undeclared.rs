@@ -158,7 +158,7 @@ fn files_that_come_and_go() {
         &[
             ("a module that is still declared is gone", &remove("src/code/part.rs"), CODE),
             ("one of tests that is still declared is gone", &remove("src/tests/part.rs"), TESTS),
-            ("a binary is new", &|s| s.write("crates/a/src/bin/other.rs", "fn main() {}\n"), CODE),
+            ("a binary is new", &|s| s.write("crates/a/src/bin/other.rs", "fn main() {}\n"), "a"),
             ("a binary is gone", &remove("src/bin/tool.rs"), CODE),
             ("the only test is gone", &remove("tests/one.rs"), TESTS),
         ],
