@@ -19,7 +19,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "settings of clippy, rustfmt and nextest select everything, since there are no jobs to say otherwise",
         &["settings-of-clippy", "settings-of-nextest", "settings-of-rustfmt"],
     ),
-    ("a manifest is compared before its inheritance is resolved", &["no-longer-inherited"]),
 ];
 
 #[test]

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 use super::features::{Changes, Manifests};
+use super::inheritance::{Heir, is_inherited};
 use super::membership::Membership;
 use super::scripts;
 use super::{Findings, Input};
@@ -55,7 +56,7 @@ pub(super) fn find(
             Root { input, path, pair }.find(findings);
         }
         if let Some(package) = input.workspace.with_manifest(path) {
-            member(input, path, pair, package, findings);
+            member(input, path, &written_out(input, &pairs, path, package), package, findings);
         } else if *path != root_manifest && input.workspace.owner(path).is_none() {
             findings.nothing(path, "its package was removed, and who depended on it had to say so");
         }
@@ -97,6 +98,28 @@ fn read(versions: &Versions) -> Result<Pair, String> {
         Content::Unreadable(reason) => Err(format!("{when} it cannot be read: {reason}")),
     };
     Ok(Pair { base: parse(&versions.base, "in the base")?, head: parse(&versions.head, "in the head")? })
+}
+
+/// A changed manifest at both ends, with what a member inherits written out.
+fn written_out(input: &Input, pairs: &Pairs, path: &RepoPath, package: PackageId) -> Pair {
+    let pair = &pairs[path];
+    let root_manifest = input.workspace.root_manifest();
+    let unchanged;
+    let roots = match pairs.get(&root_manifest) {
+        Some(pair) => [pair.base.as_ref(), pair.head.as_ref()],
+        None => {
+            unchanged = input.manifests.get(&root_manifest).and_then(|text| parse(text).ok());
+            [unchanged.as_ref(), unchanged.as_ref()]
+        }
+    };
+    let dir = path.parent().unwrap_or_default();
+    let resolved = |manifest: &Option<Table>, root: Option<&Table>| {
+        let manifest = manifest.as_ref()?;
+        let root = root.filter(|_| input.workspace.package(package).is_member);
+        let heir = root.map(|root| Heir { dir: &dir, root, root_dir: &input.workspace.root });
+        Some(heir.map_or_else(|| manifest.clone(), |heir| heir.resolved(manifest)))
+    };
+    Pair { base: resolved(&pair.base, roots[0]), head: resolved(&pair.head, roots[1]) }
 }
 
 /// The keys whose values differ.
@@ -340,8 +363,4 @@ fn resolver(root: &Table) -> String {
         Some(_) => "2".to_owned(),
     });
     if resolver == "3" { "2".to_owned() } else { resolver }
-}
-
-fn is_inherited(value: &Value) -> bool {
-    value.get("workspace").and_then(Value::as_bool) == Some(true)
 }

@@ -7,6 +7,7 @@ mod beside;
 mod features;
 mod files;
 mod graph;
+mod inheritance;
 mod jobs;
 mod lockfile;
 mod manifests;

@@ -10,6 +10,7 @@ mod edges;
 mod escapes;
 mod features;
 mod features_anyway;
+mod inherited;
 mod lock;
 mod manifests;
 mod membership;
