@@ -3,6 +3,7 @@
 //! A program that reads a file must name it, or a directory above it. Reading ends in [`Source`]s, plain
 //! data; which changed file a mention means is decided in `decide::naming`.
 
+mod anchors;
 pub mod build_script;
 mod implied;
 pub mod lexer;
@@ -22,6 +23,7 @@ use std::path::Path;
 use memchr::{memchr_iter, memmem, memrchr};
 use tollgate_common::Result;
 
+use self::anchors::anchors;
 use self::names::Names;
 pub use mentions::{Context as MentionContext, Mention, mentions};
 pub use survey::{Program, Survey, survey};
@@ -49,8 +51,7 @@ pub struct Source {
     pub only_tests: bool,
 }
 
-/// The directories from which a path is walked up, and the steps.
-const ANCHORS: [&str; 3] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_WORKSPACE_DIR"];
+/// The steps of a path that is walked up.
 const STEPS_UP: [&str; 6] = [
     ".parent()",
     ".ancestors()",
@@ -61,7 +62,8 @@ const STEPS_UP: [&str; 6] = [
 ];
 
 /// What lists a directory: of the standard library, and the crates for it.
-const LISTS: [&str; 6] = ["read_dir(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob(", "glob!("];
+const LISTS: [&str; 7] =
+    ["read_dir(", "read_dir_utf8(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob(", "glob!("];
 
 /// What enters a directory; what then runs there may list it.
 const ENTERS: [&str; 1] = ["current_dir("];
@@ -80,13 +82,14 @@ pub enum Asks {
 
 /// What finds a directory above a package by asking for it. First what knows the root of a workspace or of a
 /// repository: cargo, git, CI, and crates for these.
-const ASKS: [&str; 14] = [
+const ASKS: [&str; 15] = [
     "MetadataCommand",
     "get_project_root",
     "show-toplevel",
     "locate-project",
     "CARGO_WORKSPACE_DIR",
     "GITHUB_WORKSPACE",
+    "NEXTEST_WORKSPACE_ROOT",
     "gix::discover(",
     "Repository::discover(",
     // What lies below such a directory, so that a way up from it leads there.
@@ -99,7 +102,7 @@ const ASKS: [&str; 14] = [
 ];
 
 /// How many of these need no way up.
-const KNOW_ROOTS: usize = 8;
+const KNOW_ROOTS: usize = 9;
 
 /// So many lines after one of these a way up belongs to it.
 const NEAR: usize = 12;
@@ -276,12 +279,6 @@ fn walks_up(text: &[u8]) -> bool {
         is_joined && literal.iter().all(|byte| b"./\\".contains(byte))
     };
     first_line(text, &STEPS_UP).is_some() || memmem::find_iter(text, "(\"..").any(joins_steps)
-}
-
-/// Where a path begins at the directory of a package.
-fn anchors(text: &[u8]) -> impl Iterator<Item = usize> {
-    let is_anchor = |at: &usize| ANCHORS.iter().any(|anchor| text[*at..].starts_with(anchor.as_bytes()));
-    memmem::find_iter(text, "CARGO_").filter(is_anchor)
 }
 
 /// Where a literal goes up a directory: `../`, `..\` or an end in `..`. Ranges and comments do not count.

@@ -3,6 +3,7 @@
 //! A row is what the edit is, the edit, and the expected answer in one line: `a, b (tests)`, `nothing` or
 //! `everything`. Where no registry is needed, cargo itself is the judge as well: see [`crate::oracle`].
 
+mod anchors;
 mod binaries;
 mod companions;
 mod data;

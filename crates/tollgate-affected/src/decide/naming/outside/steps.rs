@@ -73,7 +73,14 @@ pub(super) fn steps(text: &str) -> Vec<Steps<'_>> {
     let words = words.filter_map(path);
     // A word alone in a sentence is no path.
     let words = words.filter(|steps| steps.kind != Kind::Word);
-    whole.into_iter().chain(words).collect()
+    whole.into_iter().chain(below_variable(text)).chain(words).collect()
+}
+
+/// `env::var("ROOT")` joined to `docs` is put together as `ROOT/docs`: what follows the variable is the path.
+fn below_variable(text: &str) -> Option<Steps<'_>> {
+    let (first, rest) = text.split_once('/')?;
+    let is_of_variable = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    path(rest).filter(|_| !first.is_empty() && first.bytes().all(is_of_variable))
 }
 
 /// The known steps of a path, without those that lead up or are computed at its beginning.
@@ -143,6 +150,9 @@ mod tests {
             ("docs/a/x.md/inside", Some((Whole, 3))),
             ("cat docs/a/x.md | sort", Some((Whole, 3))),
             ("--from=docs/a/x.md", Some((Whole, 3))),
+            ("ROOT_DIR/docs/a/x.md", Some((Whole, 3))),
+            ("ROOT/docs", Some((Below, 1))),
+            ("Root/docs", None),
             ("read the docs", None),
             ("other/docs/a/x.md", None),
             (r"docs\a\x.md", Some((Whole, 3))),
