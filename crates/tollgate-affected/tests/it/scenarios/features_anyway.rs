@@ -5,11 +5,13 @@ use super::{Row, check};
 use crate::oracle;
 use crate::support::Scratch;
 
-const PLAIN: &str = "shared = { path = \"../shared\", default-features = false }";
+const PLAIN: &str = "shared = { path = \"../../crates/shared\", default-features = false }";
 
 /// The line of a manifest that asks for a feature of `shared`.
 fn asks(feature: &str) -> String {
-    format!("shared = {{ path = \"../shared\", default-features = false, features = [\"{feature}\"] }}")
+    format!(
+        "shared = {{ path = \"../../crates/shared\", default-features = false, features = [\"{feature}\"] }}"
+    )
 }
 
 /// Writes the manifest of a package anew.

@@ -59,7 +59,8 @@ const LINTS: &str = "[lints]\nworkspace = true";
 
 #[test]
 fn the_same_wherever_it_stands() {
-    let all = write_out(SHARED, "shared = { path = \"../shared\", features = [\"a\", \"b\", \"c\"] }");
+    let all =
+        write_out(SHARED, "shared = { path = \"../../crates/shared\", features = [\"a\", \"b\", \"c\"] }");
     let rows: &[Row<'_>] = &[
         ("a field", &write_out("edition.workspace = true", "edition = \"2021\""), "nothing"),
         ("the version", &write_out("version.workspace = true", "version = \"0.1.0\""), "nothing"),
@@ -104,7 +105,10 @@ fn another_value() {
         ("the lints", &write_out(LINTS, "[lints.rust]\nunused = \"warn\""), "heir, user"),
         (
             "other features",
-            &write_out(SHARED, "shared = { path = \"../shared\", features = [\"a\", \"b\", \"d\"] }"),
+            &write_out(
+                SHARED,
+                "shared = { path = \"../../crates/shared\", features = [\"a\", \"b\", \"d\"] }",
+            ),
             "heir, shared, user",
         ),
         (
