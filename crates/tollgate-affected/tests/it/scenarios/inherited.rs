@@ -137,3 +137,14 @@ fn another_value() {
     ];
     oracle::check_sound(&workspace(), rows);
 }
+
+/// Beside an inherited entry cargo ignores `default-features = false` before edition 2024; written out it counts.
+#[test]
+fn defaults_beside_an_inherited_entry() {
+    let scratch = workspace();
+    let off = "default-features = false }";
+    scratch.edit(PATH, "bare.workspace = true", &format!("bare = {{ workspace = true, {off}"));
+    scratch.commit("ignored");
+    let written_out = |s: &Scratch| s.edit(PATH, "workspace = true, default", "path = \"../bare\", default");
+    oracle::check_sound(&scratch, &[("that counts now", &written_out, "heir (tests)")]);
+}
