@@ -1,6 +1,6 @@
 //! Who may come to a directory above its package, and by which path.
 
-use super::{Row, check};
+use super::check;
 use crate::support::Scratch;
 
 const GOES_UP: &str = "let up = dir.parent(); Command::new(\"x\").current_dir(up)";
@@ -46,22 +46,4 @@ fn variables_of_nextest() {
     scratch.write("crates/other/tests/it.rs", test);
     scratch.commit("a test");
     check(&scratch, &[("listed", &touched(), "other (tests)")]);
-}
-
-/// A single step that is joined to a directory leads to a file above the package only where that directory does.
-#[test]
-fn a_single_step_from_somewhere() {
-    let rows = |expected: &'static str| -> [Row<'static>; 1] {
-        [("a file in the directory", &|s: &Scratch| touched()(s), expected)]
-    };
-    for step in ["dir.join(\"./docs\")", "format!(\"{dir}/docs\")", "dir.join(\"docs/\")"] {
-        let scratch = workspace(step);
-        check(&scratch, &rows("lib (tests)"));
-        scratch.write("crates/user/tests/it.rs", "fn it() { lib::run(Path::new(\"../..\")); }\n");
-        scratch.commit("a way up");
-        check(&scratch, &rows("lib (tests), user (tests)"));
-    }
-    for path in ["dir.join(\"docs/a.txt\")", "dir.join(\"../docs\")"] {
-        check(&workspace(path), &rows("lib (tests), user (tests)"));
-    }
 }
