@@ -7,14 +7,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
-use globset::{GlobSet, GlobSetBuilder};
 use tollgate_common::Result;
 use tollgate_common::ci::Ci;
 use tollgate_common::config::ConfigFile;
 use tollgate_common::jobs::{Affects, Gate, Jobs};
 
 use crate::path::RepoPath;
-use crate::rules;
+use crate::rules::patterns::{self, Patterns};
 
 /// The jobs, and whether this run is one in which all of them run.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +42,7 @@ pub struct Job {
 pub struct Paths {
     /// As they are written.
     pub patterns: Vec<String>,
-    globs: GlobSet,
+    compiled: Patterns,
     /// For each pattern from the root, the directory that all it matches is in.
     dirs: Vec<RepoPath>,
 }
@@ -75,21 +74,20 @@ impl Paths {
     /// # Errors
     /// When one is no glob.
     pub fn new(patterns: Vec<String>) -> anyhow::Result<Self> {
-        let mut builder = GlobSetBuilder::new();
+        let mut compiling = patterns::Compiling::new();
         for pattern in &patterns {
-            for glob in rules::globs(pattern) {
-                builder.add(glob.map_err(|wrong| anyhow!("`{pattern}` is no pattern: {}", wrong.what))?);
-            }
+            let added = compiling.add(pattern);
+            added.map_err(|wrong| anyhow!("`{pattern}` is no pattern: {}", wrong.what))?;
         }
-        let globs = builder.build().context("the patterns cannot be compiled")?;
+        let compiled = compiling.finish().context("the patterns cannot be compiled")?;
         let dirs = patterns.iter().filter_map(|pattern| fixed_dir(pattern)).collect();
-        Ok(Self { patterns, globs, dirs })
+        Ok(Self { patterns, compiled, dirs })
     }
 
     /// Whether one of the patterns matches, or could match something below a submodule or a link at this path.
     #[must_use]
     pub fn matches(&self, path: &RepoPath) -> bool {
-        self.globs.is_match(path.on_disk(Path::new("")))
+        self.compiled.matches(path).next().is_some()
             || self.dirs.iter().any(|dir| !dir.is_root() && dir.is_within(path))
     }
 }

@@ -1,14 +1,15 @@
 //! The rules for files that the graph alone cannot place: the defaults, then those of `tollgate.toml`.
 
+pub(crate) mod patterns;
+
 use std::ops::Range;
-use std::path::Path;
 
 use anyhow::{Context, anyhow};
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use tollgate_common::config::ConfigFile;
 use tollgate_common::{Failure, Result};
 
+use self::patterns::Patterns;
 use crate::config::{Effect, Rule};
 use crate::path::RepoPath;
 
@@ -18,9 +19,7 @@ const DEFAULTS: &str = include_str!("default-rules.toml");
 /// All the rules, compiled.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    globs: GlobSet,
-    /// For each glob, the place of its pattern.
-    of: Vec<usize>,
+    compiled: Patterns,
     /// The patterns in the order of the rules.
     patterns: Vec<Pattern>,
     rules: Vec<(Effect, Force)>,
@@ -77,16 +76,14 @@ impl Rules {
     /// What the last rule that matches says.
     #[must_use]
     pub fn verdict(&self, path: &RepoPath) -> Option<Verdict<'_>> {
-        let last = self.globs.matches(path.on_disk(Path::new(""))).into_iter().max()?;
-        let pattern = &self.patterns[self.of[last]];
+        let pattern = &self.patterns[self.compiled.matches(path).max()?];
         let (effect, force) = &self.rules[pattern.rule];
         Some(Verdict { effect, pattern: &pattern.text, force: *force })
     }
 
     /// All the patterns that match a file, by their places, in the order of the rules.
     pub(crate) fn matches(&self, path: &RepoPath) -> Vec<usize> {
-        let globs = self.globs.matches(path.on_disk(Path::new("")));
-        let mut patterns: Vec<_> = globs.into_iter().map(|glob| self.of[glob]).collect();
+        let mut patterns: Vec<_> = self.compiled.matches(path).collect();
         patterns.sort_unstable();
         patterns.dedup();
         patterns
@@ -108,16 +105,15 @@ fn without_jobs(effect: &Effect, jobs_apart: bool) -> Effect {
 
 struct Compiling {
     jobs_apart: bool,
-    builder: GlobSetBuilder,
-    of: Vec<usize>,
+    compiling: patterns::Compiling,
     patterns: Vec<Pattern>,
     rules: Vec<(Effect, Force)>,
 }
 
 impl Compiling {
     fn new(jobs_apart: bool) -> Self {
-        let builder = GlobSetBuilder::new();
-        Self { jobs_apart, builder, of: Vec::new(), patterns: Vec::new(), rules: Vec::new() }
+        let compiling = patterns::Compiling::new();
+        Self { jobs_apart, compiling, patterns: Vec::new(), rules: Vec::new() }
     }
 
     /// Adds one rule; `config` is the file that it is from, if that is not ours.
@@ -132,13 +128,10 @@ impl Compiling {
             return Err(failure(force.span(), "`force` needs `effect = \"none\"`", hint));
         }
         for written in &rule.paths {
-            for glob in globs(written.get_ref()) {
-                self.builder.add(glob.map_err(|wrong| {
-                    let message = format!("`{}` is no pattern: {}", written.get_ref(), wrong.what);
-                    failure(written.span(), &message, wrong.hint)
-                })?);
-                self.of.push(self.patterns.len());
-            }
+            self.compiling.add(written.get_ref()).map_err(|wrong| {
+                let message = format!("`{}` is no pattern: {}", written.get_ref(), wrong.what);
+                failure(written.span(), &message, wrong.hint)
+            })?;
             let span = config.map(|_| written.span());
             self.patterns.push(Pattern { text: written.get_ref().clone(), rule: self.rules.len(), span });
         }
@@ -147,55 +140,15 @@ impl Compiling {
     }
 
     fn finish(self) -> Result<Rules> {
-        let globs = self.builder.build().context("the rules cannot be compiled")?;
-        Ok(Rules { globs, of: self.of, patterns: self.patterns, rules: self.rules })
-    }
-}
-
-/// Why a text is no pattern, and what to write instead.
-pub(crate) struct NoPattern {
-    pub(crate) what: String,
-    pub(crate) hint: &'static str,
-}
-
-/// A pattern as globs: for what it matches, and for all that is below where that is a directory.
-pub(crate) fn globs(pattern: &str) -> Vec<std::result::Result<Glob, NoPattern>> {
-    if pattern.starts_with('!') {
-        let what = "a rule is not taken back by a `!`".to_owned();
-        return vec![Err(NoPattern {
-            what,
-            hint: "write a later rule for it: the last that matches decides",
-        })];
-    }
-    if pattern.trim_matches('/').is_empty() {
-        let what = "it names no file".to_owned();
-        return vec![Err(NoPattern { what, hint: "for every file write `**`" })];
-    }
-    let build = |glob: &str| {
-        GlobBuilder::new(glob).literal_separator(true).build().map_err(|err| NoPattern {
-            what: err.kind().to_string(),
-            hint: "patterns are those of .gitignore: `*`, `?`, `[a-z]` and `**`; `[*]` is a `*` itself",
-        })
-    };
-    let anchored = anchored(pattern);
-    if anchored.ends_with("**") {
-        return vec![build(&anchored)];
-    }
-    vec![build(&anchored), build(&format!("{anchored}/**"))]
-}
-
-/// A pattern of `.gitignore` as a glob from the root (git-scm.com, "gitignore", pattern format).
-fn anchored(pattern: &str) -> String {
-    let below = if pattern.ends_with('/') { "**" } else { "" };
-    match pattern.strip_prefix('/') {
-        Some(anchored) => format!("{anchored}{below}"),
-        None if pattern.trim_end_matches('/').contains('/') => format!("{pattern}{below}"),
-        None => format!("**/{pattern}{below}"),
+        let compiled = self.compiling.finish().context("the rules cannot be compiled")?;
+        Ok(Rules { compiled, patterns: self.patterns, rules: self.rules })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use tollgate_common::jobs::Jobs;
 

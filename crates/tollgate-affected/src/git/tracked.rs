@@ -21,7 +21,9 @@ pub struct Tracked {
     pub files: Option<Vec<RepoPath>>,
 }
 
-/// The modes of git's index format for symbolic links, submodules and, in a sparse index only, directories.
+/// The modes of git's index format for files, symbolic links, submodules and, in a sparse index only, directories.
+const FILE: u32 = 0o100_644;
+const EXECUTABLE: u32 = 0o100_755;
 const LINK: u32 = 0o120_000;
 const SUBMODULE: u32 = 0o160_000;
 const TREE: u32 = 0o040_000;
@@ -48,10 +50,12 @@ impl Repo {
         let Ok(index) = self.repository.index() else {
             return empty.walk(self.root());
         };
-        for entry in index.iter() {
-            let Some(path) = RepoPath::new(&entry.path) else {
+        for at in 0..index.len() {
+            let Some(entry) = index.get(at) else { continue };
+            if matches!(entry.mode, FILE | EXECUTABLE) && !tracked.wants(&entry.path) {
                 continue;
-            };
+            }
+            let Some(path) = RepoPath::new(&entry.path) else { continue };
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
                 // What is in it stands in an index of its own.
@@ -89,6 +93,11 @@ impl Tracked {
     fn walk(mut self, root: &Path) -> Self {
         self.add_directory(root, root.to_owned());
         self.sorted()
+    }
+
+    /// Whether a file matters by its name.
+    fn wants(&self, path: &[u8]) -> bool {
+        self.files.is_some() || path.ends_with(b".rs") || path.ends_with(b"Cargo.toml")
     }
 
     fn keep(&mut self, path: &RepoPath) {

@@ -115,8 +115,9 @@ fn own_sources<'a>(
     sources: &'a [RepoPath],
 ) -> impl Iterator<Item = &'a RepoPath> {
     let dir = workspace.package(id).dir.as_ref();
+    let owners = workspace.owners();
     let is_own = move |source: &&RepoPath| {
-        dir.is_some_and(|dir| source.is_within(dir)) && workspace.owner(source) == Some(id)
+        dir.is_some_and(|dir| source.is_within(dir)) && owners.of(source) == Some(id)
     };
     sources.iter().filter(is_own)
 }

@@ -25,10 +25,14 @@ struct Taken {
 /// Everything that a source takes in through the sources of other packages that it takes in. The result is
 /// relative to the same directory, at the lines of the source itself.
 pub(super) fn taken_in(root: &Path, source: &RepoPath, mentions: &[Mention]) -> Vec<Mention> {
+    let mut of_sources = mentions.iter().filter(|mention| is_of_source(mention)).peekable();
+    if of_sources.peek().is_none() {
+        return Vec::new();
+    }
     let from = source.parent().unwrap_or_default();
     let package = package_of(root, source);
     let mut found = Vec::new();
-    for mention in mentions.iter().filter(|mention| is_of_source(mention)) {
+    for mention in of_sources {
         let mut seen = BTreeSet::new();
         // A source that is named is as a `mod.rs`: its modules are beside it (The Rust Reference, "The path
         // attribute").

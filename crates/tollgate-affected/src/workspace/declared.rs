@@ -3,6 +3,8 @@
 //! cargo keeps the table for tools and hands it through. A key that nobody reads is an error, as it is in
 //! `tollgate.toml`.
 
+use std::path::Path;
+
 use anyhow::anyhow;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -18,11 +20,10 @@ struct Declared {
     matrix: Map<String, Value>,
 }
 
-/// The fields that the package adds to its entry of the matrix; `metadata` is all of `[package.metadata]`.
-pub(super) fn matrix_fields(metadata: &Value, manifest: &str) -> Result<Map<String, Value>> {
-    let Some(table) = metadata.get("tollgate") else {
-        return Ok(Map::new());
-    };
+/// The fields that the package adds to its entry of the matrix; `table` is `[package.metadata.tollgate]`.
+pub(super) fn matrix_fields(table: Option<Value>, manifest: &Path) -> Result<Map<String, Value>> {
+    let Some(table) = table else { return Ok(Map::new()) };
+    let manifest = manifest.display();
     let wrong = |what: String| Failure::new(anyhow!("{manifest}: [package.metadata.tollgate]: {what}"));
     let declared = Declared::deserialize(table).map_err(|err| wrong(err.to_string()))?;
     match OWN_FIELDS.iter().find(|field| declared.matrix.contains_key(**field)) {
@@ -39,18 +40,19 @@ mod tests {
 
     #[test]
     fn fields_are_taken_as_they_are_and_anything_else_is_refused() {
-        let fields = |value: Value| matrix_fields(&value, "Cargo.toml").map_err(|err| err.to_string());
-        assert_eq!(fields(Value::Null), Ok(Map::new()));
-        assert_eq!(fields(json!({"docs": {"rs": 1}})), Ok(Map::new()));
-        let given = fields(json!({"tollgate": {"matrix": {"runner": "big", "needs-docker": true}}}));
+        let fields = |value: Option<Value>| {
+            matrix_fields(value, Path::new("Cargo.toml")).map_err(|err| err.to_string())
+        };
+        assert_eq!(fields(None), Ok(Map::new()));
+        let given = fields(Some(json!({"matrix": {"runner": "big", "needs-docker": true}})));
         assert_eq!(given.map(|fields| fields.len()), Ok(2));
         for (wrong, expected) in [
-            (json!({"tollgate": {"matrx": {}}}), "unknown field `matrx`"),
-            (json!({"tollgate": {"matrix": "big"}}), "invalid type"),
-            (json!({"tollgate": 1}), "invalid type"),
-            (json!({"tollgate": {"matrix": {"args": ""}}}), "`args` is a field that every entry"),
+            (json!({"matrx": {}}), "unknown field `matrx`"),
+            (json!({"matrix": "big"}), "invalid type"),
+            (json!(1), "invalid type"),
+            (json!({"matrix": {"args": ""}}), "`args` is a field that every entry"),
         ] {
-            let error = fields(wrong.clone()).expect_err("wrong");
+            let error = fields(Some(wrong.clone())).expect_err("wrong");
             assert!(error.starts_with("Cargo.toml: ") && error.contains(expected), "{wrong}: {error}");
         }
     }

@@ -54,18 +54,19 @@ impl Found {
         spelled.or_else(|| self.by_dir.get(dir.canonicalize().ok()?.as_os_str())).copied()
     }
 
-    fn resolve(self, root: RepoPath, patched: &[(String, PathBuf)]) -> Workspace {
-        let patches: Vec<(&str, PackageId)> =
-            patched.iter().filter_map(|(name, dir)| Some((name.as_str(), self.at(dir)?))).collect();
-        let version = |id: PackageId| &self.packages[id.0].package.version;
+    fn resolve(mut self, root: RepoPath, patched: &[(String, PathBuf)]) -> Workspace {
+        let version = |id: PackageId| self.packages[id.0].package.version.clone();
+        let patches: Vec<(&str, PackageId, semver::Version)> = patched
+            .iter()
+            .filter_map(|(name, dir)| self.at(dir).map(|id| (name.as_str(), id, version(id))))
+            .collect();
         let mut packages = Vec::with_capacity(self.packages.len());
-        for Unresolved { package, paths, .. } in &self.packages {
-            let mut package = package.clone();
+        for Unresolved { mut package, paths, .. } in std::mem::take(&mut self.packages) {
             for (dependency, path) in package.dependencies.iter_mut().zip(paths) {
-                let fits = |(name, id): &(&str, PackageId)| {
-                    *name == dependency.name && dependency.requirement.matches(version(*id))
+                let fits = |(name, _, version): &&(&str, PackageId, semver::Version)| {
+                    *name == dependency.name && dependency.requirement.matches(version)
                 };
-                let patch = || patches.iter().copied().find(fits).map(|(_, id)| id);
+                let patch = || patches.iter().find(fits).map(|(_, id, _)| *id);
                 dependency.local = path.as_ref().and_then(|dir| self.at(dir)).or_else(patch);
             }
             packages.push(package);
@@ -73,7 +74,7 @@ impl Found {
         Workspace {
             root,
             packages,
-            patches: patches.into_iter().map(|(_, id)| id).collect(),
+            patches: patches.into_iter().map(|(_, id, _)| id).collect(),
             others: Vec::new(),
             specs: BTreeMap::new(),
         }

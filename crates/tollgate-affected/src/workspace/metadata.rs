@@ -3,13 +3,14 @@
 //! Without dependencies it needs no registry, no network and no lock file, and costs a tenth of the full
 //! call. The child runs while git is being asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, TargetKind};
 use tollgate_common::{Ctx, Failure, Result, process};
 
+use super::described::{self, Metadata};
 use super::{Dependency, Kind, Package, TEST_DIRS, Target, Workspace, declared, local};
 use crate::path::RepoPath;
 
@@ -62,7 +63,7 @@ impl MetadataChild {
         }
         let text =
             str::from_utf8(&captured.stdout).context("cargo metadata printed something that is not UTF-8")?;
-        let metadata = MetadataCommand::parse(text).context("cargo metadata printed something unknown")?;
+        let metadata = serde_json::from_str(text).context("cargo metadata printed something unknown")?;
         // Only then may a package be built from another one's binary (The Cargo Book, "Unstable Features",
         // "artifact-dependencies").
         let has_artifacts = text.contains("\"artifact\":");
@@ -85,18 +86,19 @@ fn explain(stderr: &str) -> Failure {
 impl Located {
     /// The members' names by the ids that cargo's messages use.
     pub fn members(&self) -> BTreeMap<String, String> {
-        let packages = self.metadata.workspace_packages();
-        packages.iter().map(|found| (found.id.repr.clone(), found.name.to_string())).collect()
+        let is_member = |found: &&described::Package| self.metadata.workspace_members.contains(&found.id);
+        let members = self.metadata.packages.iter().filter(is_member);
+        members.map(|found| (found.id.clone(), found.name.clone())).collect()
     }
 
     /// The root of the workspace.
     pub fn root(&self) -> &Path {
-        self.metadata.workspace_root.as_std_path()
+        &self.metadata.workspace_root
     }
 
     /// The directory for all that cargo builds.
     pub fn target_directory(&self) -> &Path {
-        self.metadata.target_directory.as_std_path()
+        &self.metadata.target_directory
     }
 
     /// The workspace as part of the repository at `repository`, a canonical path.
@@ -104,10 +106,15 @@ impl Located {
     /// # Errors
     /// When the workspace is outside the repository, or a local manifest around it cannot be read.
     pub fn into_workspace(self, repository: &Path) -> Result<Workspace> {
-        let root = self.metadata.workspace_root.as_std_path().to_owned();
+        let root = self.metadata.workspace_root;
         let canonical = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
-        let has_artifacts = self.has_artifacts;
-        let place = Place { root, canonical, repository: repository.to_owned(), has_artifacts };
+        let place = Place {
+            root,
+            canonical,
+            repository: repository.to_owned(),
+            has_artifacts: self.has_artifacts,
+            plain: RefCell::default(),
+        };
         let root = RepoPath::below(repository, &place.canonical).ok_or_else(|| {
             Failure::new(anyhow!(
                 "the workspace {} is outside the repository {}",
@@ -115,7 +122,7 @@ impl Located {
                 repository.display()
             ))
         })?;
-        let packages = self.metadata.packages.iter().map(|found| package(found, &place));
+        let packages = self.metadata.packages.into_iter().map(|found| package(found, &place));
         let mut packages = packages.collect::<Result<Vec<_>>>()?;
         packages.sort_by(|a, b| a.package.name.cmp(&b.package.name));
         local::complete(root, packages, &place)
@@ -130,18 +137,39 @@ pub(super) struct Place {
     pub(super) repository: PathBuf,
     /// Whether a package may depend on another one's binary.
     has_artifacts: bool,
+    /// Of directories below the root whether they are what they seem. Most packages are neighbours.
+    plain: RefCell<HashMap<PathBuf, bool>>,
 }
 
 impl Place {
     /// A path of cargo's as a path of git's.
     pub(super) fn in_repository(&self, path: &Path) -> Option<RepoPath> {
         if let Ok(rest) = path.strip_prefix(&self.root) {
-            let relative = RepoPath::below(&self.repository, &self.canonical.join(rest));
+            let spelled = self.canonical.join(rest);
+            let relative = RepoPath::below(&self.repository, &spelled);
+            // Elsewhere the same directory may have more names than links give it.
+            if cfg!(target_os = "linux") && relative.is_some() && self.is_plain(&spelled) {
+                return relative;
+            }
             // A link on the way makes the two differ: git knows only the real place.
-            let real = self.canonical.join(rest).canonicalize().ok();
+            let real = spelled.canonicalize().ok();
             return real.and_then(|real| RepoPath::below(&self.repository, &real)).or(relative);
         }
         RepoPath::below(&self.repository, &path.canonicalize().ok()?)
+    }
+
+    /// Whether a directory is there, and no link leads to it from the root of the workspace.
+    fn is_plain(&self, dir: &Path) -> bool {
+        if dir == self.canonical {
+            return true;
+        }
+        if let Some(known) = self.plain.borrow().get(dir) {
+            return *known;
+        }
+        let is_dir = || dir.symlink_metadata().is_ok_and(|of| of.is_dir());
+        let is_plain = dir.parent().is_some_and(|above| self.is_plain(above)) && is_dir();
+        self.plain.borrow_mut().insert(dir.to_owned(), is_plain);
+        is_plain
     }
 }
 
@@ -154,52 +182,47 @@ pub(super) struct Unresolved {
     pub(super) dir_on_disk: PathBuf,
 }
 
-fn package(found: &cargo_metadata::Package, place: &Place) -> Result<Unresolved> {
-    let dir = found.manifest_path.parent().and_then(|dir| place.in_repository(dir.as_std_path()));
-    let source = |target: &cargo_metadata::Target| {
-        let below = target.src_path.strip_prefix(found.manifest_path.parent()?).ok()?;
-        dir.as_ref()?.join(below.as_str().replace('\\', "/"))
+fn package(found: described::Package, place: &Place) -> Result<Unresolved> {
+    let dir_on_disk = found.manifest_path.parent().map(Path::to_owned).unwrap_or_default();
+    let dir = found.manifest_path.parent().and_then(|dir| place.in_repository(dir));
+    let source = |target: &described::Target| {
+        let below = target.src_path.strip_prefix(&dir_on_disk).ok()?;
+        dir.as_ref()?.join(below.to_str()?.replace('\\', "/"))
     };
-    let script = found.targets.iter().find(|target| target.kind.contains(&TargetKind::CustomBuild));
-    let build_script = script.and_then(source);
-    let is_library = |target: &cargo_metadata::Target| {
-        let others = [target.is_bin(), target.is_test(), target.is_bench(), target.is_example()];
-        !others.contains(&true) && !target.is_custom_build()
-    };
+    let is_test =
+        |target: &described::Target| ["test", "bench", "example"].iter().any(|kind| target.is(kind));
+    let build_script = found.targets.iter().find(|target| target.is("custom-build")).and_then(source);
+    let others = ["bin", "test", "bench", "example", "custom-build"];
+    let is_library = |target: &described::Target| !others.iter().any(|kind| target.is(kind));
     let has_library = found.targets.iter().any(is_library);
-    let mut targets: Vec<_> = found
-        .targets
-        .iter()
-        .filter_map(|target| {
-            let is_test = target.is_test() || target.is_bench() || target.is_example();
-            let is_binary = target.is_bin() && has_library && !place.has_artifacts;
-            Some(Target { name: target.name.clone(), source: source(target)?, is_test, is_binary })
-        })
-        .collect();
+    let named = |target: &described::Target| {
+        let is_binary = target.is("bin") && has_library && !place.has_artifacts;
+        let (name, source) = (target.name.clone(), source(target)?);
+        Some(Target { name, source, is_test: is_test(target), is_binary })
+    };
+    let mut targets: Vec<_> = found.targets.iter().filter_map(named).collect();
     targets.sort();
     let code: Vec<_> = targets
         .iter()
         .filter(|target| !target.is_test && Some(&target.source) != build_script.as_ref())
         .map(|target| &target.source)
         .collect();
+    let (dependencies, paths) = found.dependencies.into_iter().map(dependency).unzip();
     let package = Package {
-        name: found.name.to_string(),
-        version: found.version.clone(),
+        version: found.version,
         is_member: true,
         test_dirs: test_dirs(&targets, dir.as_ref()),
         code_dirs: code_dirs(&code, dir.as_ref()),
         build_script,
         targets,
-        binaries: found.targets.iter().filter(|of| of.is_bin()).map(|of| of.name.clone()).collect(),
-        is_proc_macro: found.targets.iter().any(cargo_metadata::Target::is_proc_macro),
-        dependencies: found.dependencies.iter().map(dependency).collect(),
-        features: found.features.clone(),
-        matrix_fields: declared::matrix_fields(&found.metadata, found.manifest_path.as_str())?,
+        binaries: found.targets.iter().filter(|of| of.is("bin")).map(|of| of.name.clone()).collect(),
+        is_proc_macro: found.targets.iter().any(|of| of.is("proc-macro")),
+        dependencies,
+        features: found.features,
+        matrix_fields: declared::matrix_fields(found.metadata.0, &found.manifest_path)?,
         dir,
+        name: found.name,
     };
-    let paths = found.dependencies.iter().map(|dependency| dependency.path.clone().map(Into::into)).collect();
-    let dir_on_disk =
-        found.manifest_path.parent().map(|dir| dir.as_std_path().to_owned()).unwrap_or_default();
     Ok(Unresolved { package, paths, dir_on_disk })
 }
 
@@ -229,21 +252,23 @@ fn code_dirs(code: &[&RepoPath], package: Option<&RepoPath>) -> Vec<RepoPath> {
     dirs.into_iter().collect()
 }
 
-fn dependency(found: &cargo_metadata::Dependency) -> Dependency {
+/// A dependency, and the directory that its `path` names.
+fn dependency(found: described::Dependency) -> (Dependency, Option<PathBuf>) {
     let default = found.uses_default_features.then(|| "default".to_owned());
-    Dependency {
-        name: found.name.clone(),
-        alias: found.rename.clone().unwrap_or_else(|| found.name.clone()),
-        kind: match found.kind {
-            DependencyKind::Development => Kind::Dev,
-            DependencyKind::Build => Kind::Build,
+    let dependency = Dependency {
+        alias: found.rename.unwrap_or_else(|| found.name.clone()),
+        name: found.name,
+        kind: match found.kind.as_deref() {
+            Some("dev") => Kind::Dev,
+            Some("build") => Kind::Build,
             // An unknown kind is taken for the one that reaches furthest.
             _ => Kind::Normal,
         },
         optional: found.optional,
-        target: found.target.as_ref().map(ToString::to_string),
-        requirement: found.req.clone(),
-        features: default.into_iter().chain(found.features.iter().cloned()).collect(),
+        target: found.target,
+        requirement: found.req,
+        features: default.into_iter().chain(found.features).collect(),
         local: None,
-    }
+    };
+    (dependency, found.path)
 }

@@ -4,10 +4,12 @@
 //! Knows declared dependencies only; which external package one resolves to stands in the lock file.
 
 mod declared;
+mod described;
 mod listed;
 mod local;
 pub mod manifest;
 mod metadata;
+mod owners;
 mod replaced;
 mod specs;
 
@@ -16,6 +18,7 @@ use std::fmt;
 
 pub use listed::Listed;
 pub use metadata::{Located, MetadataChild};
+pub use owners::Owners;
 pub(crate) use specs::specs;
 
 use crate::path::RepoPath;
@@ -186,6 +189,12 @@ impl Workspace {
     #[must_use]
     pub fn member(&self, name: &str) -> Option<PackageId> {
         self.members().find(|id| self.package(*id).name == name)
+    }
+
+    /// The same as [`Self::owner`], for many paths.
+    #[must_use]
+    pub fn owners(&self) -> Owners<'_> {
+        Owners::new(self)
     }
 
     /// The package with the deepest directory that holds the path, unless that is another workspace's.

@@ -13,7 +13,7 @@ use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::{Needles, Scan};
-use crate::workspace::{Package, PackageId, TEST_DIRS, Workspace};
+use crate::workspace::{Owners, Package, PackageId, TEST_DIRS, Workspace};
 
 /// What to search for, and where.
 #[derive(Clone, Debug, Default)]
@@ -149,21 +149,22 @@ pub(crate) fn second(
             }
         }
     }
+    let owners = workspace.owners();
     let is_outer = |path: &RepoPath| {
         let is_below = outer_dirs.iter().any(|(_, dir)| path.is_within(dir));
-        is_below && workspace.owner(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
+        is_below && owners.of(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
     };
-    let helped = helped_sources(workspace, scan);
+    let helped = helped_sources(workspace, &owners, scan);
     let is_wanted = |path: &&RepoPath| search_all || helped.contains(path) || is_outer(path);
     let sources = all.iter().filter(is_wanted).cloned().collect();
     Search { needles: Needles { anywhere: names, from_above: BTreeSet::new(), outside }, sources }
 }
 
 /// Of the packages that know a way up: the sources for which that matters.
-fn helped_sources<'a>(workspace: &Workspace, scan: &'a Scan) -> BTreeSet<&'a RepoPath> {
+fn helped_sources<'a>(workspace: &Workspace, owners: &Owners<'_>, scan: &'a Scan) -> BTreeSet<&'a RepoPath> {
     let places: Vec<_> = scan.found.iter().map(|source| Place::of(workspace, source)).collect();
     let climbers = climbers(workspace, &places);
-    let is_helped = |path: &&RepoPath| workspace.owner(path).is_some_and(|owner| climbers.contains(&owner));
+    let is_helped = |path: &&RepoPath| owners.of(path).is_some_and(|owner| climbers.contains(&owner));
     scan.if_helped.iter().filter(is_helped).collect()
 }
 
