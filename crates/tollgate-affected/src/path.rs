@@ -3,9 +3,13 @@
 //! Git's paths are bytes and stay bytes: they are compared as bytes and escaped only when shown. What is
 //! above the repository cannot be expressed, so a [`RepoPath`] is always something git could report.
 
+mod nearest;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
+
+pub use nearest::Nearest;
 
 /// A file or directory of the repository; the empty path is its root.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

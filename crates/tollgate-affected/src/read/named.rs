@@ -2,6 +2,7 @@
 //!
 //! The first search runs while cargo does; what the workspaces tell completes it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use crate::git::Tracked;
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::modules::Modules;
-use crate::sources::{Needles, Scan, Scanner, Source};
+use crate::sources::{Closely, Needles, Scan, Scanner, Source};
 use crate::workspace::Workspace;
 
 type Links = BTreeMap<RepoPath, RepoPath>;
@@ -61,11 +62,17 @@ impl Named {
         let aliases: Vec<_> =
             paths.iter().filter_map(|path| naming::aliases(&links, path)).flatten().collect();
         paths.extend(aliases);
-        let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
-        let holders = Holders::new(all_manifests.iter().filter_map(RepoPath::parent));
-        let needles = naming::first(rules, &paths, is_package, &holders);
+        let known = RefCell::new(BTreeMap::new());
+        let is_package = |dir: &RepoPath| {
+            let look = || dir.on_disk(root).join("Cargo.toml").is_file();
+            *known.borrow_mut().entry(dir.clone()).or_insert_with(look)
+        };
+        let dirs: Vec<_> = all_manifests.iter().filter_map(RepoPath::parent).collect();
+        let holders = Holders::new(dirs.iter().cloned());
+        let needles = naming::first(rules, &paths, &is_package, &holders);
         let looked_at = modules::to_look_at(&paths, is_package);
-        let scan = Scanner::new(&needles)?.scan(root, &all, looked_at);
+        let closely = Closely { looked_at, near: &needles.nearest(&dirs) };
+        let scan = Scanner::scan(&needles, root, &all, closely)?;
         Ok(Self { paths, needles, all, scan, links, all_manifests, vendored })
     }
 

@@ -79,6 +79,32 @@ impl Names {
     }
 }
 
+/// Whether a text may have any of many names: one pass that ends with the first, as most texts have none.
+pub(super) enum Prefilter {
+    Nothing,
+    Packed(packed::Searcher),
+    /// More names than the vectorised search takes: not worth a pass of their own.
+    Everything,
+}
+
+impl Prefilter {
+    pub(super) fn new<'a>(names: impl Iterator<Item = &'a [u8]>) -> Self {
+        let names: BTreeSet<_> = names.collect();
+        if names.is_empty() {
+            return Self::Nothing;
+        }
+        packed::Config::new().builder().extend(&names).build().map_or(Self::Everything, Self::Packed)
+    }
+
+    pub(super) fn may_be_in(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Packed(searcher) => searcher.find(text).is_some(),
+            Self::Everything => true,
+        }
+    }
+}
+
 impl Search {
     fn new(names: &BTreeSet<Vec<u8>>) -> Result<Self> {
         if names.is_empty() {

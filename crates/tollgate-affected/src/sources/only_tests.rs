@@ -133,6 +133,9 @@ fn declarations(text: &[u8], name: &[u8]) -> Vec<bool> {
 
 /// What stands in documentation, line by line, where a literal is in it.
 pub(super) fn in_documentation(text: &str) -> Option<String> {
+    if !text.contains("//") {
+        return None;
+    }
     let said = |line: &str| {
         let line = line.trim_start();
         line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).unwrap_or_default().to_owned()

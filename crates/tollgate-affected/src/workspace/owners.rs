@@ -1,40 +1,28 @@
-//! Whose directory a path is in, found by its directories and not by trying all packages.
-
-use std::collections::HashMap;
+//! Whose directory a path is in, for many paths.
 
 use super::{PackageId, Workspace};
-use crate::path::RepoPath;
+use crate::path::{Nearest, RepoPath};
 
 /// The packages of a workspace by their directories.
 pub struct Owners<'a> {
     /// `None` for the packages of other workspaces.
-    by_dir: HashMap<&'a [u8], Option<PackageId>>,
+    dirs: Nearest<'a, Option<PackageId>>,
 }
 
 impl<'a> Owners<'a> {
     pub(super) fn new(workspace: &'a Workspace) -> Self {
-        let others = workspace.others.iter().flat_map(|other| &other.packages);
-        let mut by_dir: HashMap<_, _> = others.map(|dir| (dir.as_bytes(), None)).collect();
-        let ours: Vec<_> = workspace.iter().collect();
+        let others = workspace.others.iter().flat_map(|other| &other.packages).map(|dir| (dir, None));
         // Of two in one directory the first counts.
-        for (id, package) in ours.into_iter().rev() {
-            by_dir.extend(package.dir.as_ref().map(|dir| (dir.as_bytes(), Some(id))));
-        }
-        Self { by_dir }
+        let ids = (0..workspace.packages.len()).rev().map(PackageId);
+        let ours = ids.filter_map(|id| Some((workspace.package(id).dir.as_ref()?, Some(id))));
+        Self { dirs: others.chain(ours).collect() }
     }
 
     /// The package with the deepest directory that holds the path, unless that is another workspace's.
     #[must_use]
     pub fn of(&self, path: &RepoPath) -> Option<PackageId> {
-        let mut dirs = std::iter::successors(Some(path.as_bytes()), |dir| above(dir));
-        dirs.find_map(|dir| self.by_dir.get(dir).copied()).flatten()
+        self.dirs.to(path).copied().flatten()
     }
-}
-
-/// The directory that holds a path; `None` for the root.
-fn above(path: &[u8]) -> Option<&[u8]> {
-    let end = path.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
-    (!path.is_empty()).then(|| &path[..end])
 }
 
 #[cfg(test)]

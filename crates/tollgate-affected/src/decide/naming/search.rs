@@ -53,7 +53,8 @@ pub(crate) fn first(
     let mut needles = Needles::default();
     for path in files {
         let dirs = std::iter::successors(path.parent(), RepoPath::parent);
-        let owner = dirs.into_iter().find(&is_package).unwrap_or_default();
+        let mut dirs = dirs.filter(|dir| is_package(dir));
+        let owner = dirs.next().unwrap_or_default();
         if needs_search(rules, path) {
             needles.anywhere.extend(below(path, &owner));
         } else if !path.has_suffix(".rs") && !is_compared_by_content(path) {
@@ -62,8 +63,22 @@ pub(crate) fn first(
         if !path.has_suffix(".rs") && !is_compared_by_content(path) {
             needles.outside.extend(heads(holders, path, &owner));
         }
+        for around in dirs {
+            needles.nearby.extend(below(path, &around).next());
+            needles.near.insert(around);
+        }
+        if may_be_data(path, &owner) {
+            needles.nearby.extend(below(path, &owner));
+            needles.near.insert(owner);
+        }
     }
     needles
+}
+
+/// Whether a file may be one that has an effect only through who reads it, as far as its path tells.
+fn may_be_data(path: &RepoPath, owner: &RepoPath) -> bool {
+    let is_source = path.has_suffix(".rs") || is_compared_by_content(path);
+    !is_source && below(path, owner).next().is_some_and(|first| first != b"src")
 }
 
 /// The components of a path of which one has to be named to reach it from outside of its package.
@@ -155,9 +170,14 @@ pub(crate) fn second(
         is_below && owners.of(path).is_some_and(|owner| outer_dirs.iter().any(|(id, _)| *id == owner))
     };
     let helped = helped_sources(workspace, &owners, scan);
+    let wanted = Needles { anywhere: names, outside, ..Needles::default() };
+    let dirs: Vec<_> = manifests.iter().filter_map(RepoPath::parent).collect();
+    let near = needles.nearest(&dirs);
+    let is_covered = needles.of_nearby().covers(&wanted);
+    let is_known = |path: &RepoPath| is_covered && near.to(path) == Some(&true);
     let is_wanted = |path: &&RepoPath| search_all || helped.contains(path) || is_outer(path);
-    let sources = all.iter().filter(is_wanted).cloned().collect();
-    Search { needles: Needles { anywhere: names, from_above: BTreeSet::new(), outside }, sources }
+    let sources = all.iter().filter(is_wanted).filter(|path| !is_known(path)).cloned().collect();
+    Search { needles: wanted, sources }
 }
 
 /// Of the packages that know a way up: the sources for which that matters.
