@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use memchr::memmem::{self, Finder};
 use memchr::{memchr_iter, memrchr};
 
+use super::names::Prefilter;
+
 /// The steps of a path that is walked up.
 const STEPS_UP: [&str; 6] = [
     ".parent()",
@@ -18,7 +20,8 @@ const STEPS_UP: [&str; 6] = [
 /// What every source is searched for. To make ready for a search takes longer than to search a short source.
 static DOTS: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(".."));
 static JOINED: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("(\".."));
-static STEPS: LazyLock<[Finder<'_>; 6]> = LazyLock::new(|| STEPS_UP.map(Finder::new));
+static STEPS: LazyLock<Prefilter> =
+    LazyLock::new(|| Prefilter::new(STEPS_UP.iter().map(|step| step.as_bytes())));
 
 /// What lists a directory: of the standard library, and the crates for it.
 pub(super) const LISTS: [&str; 7] =
@@ -62,7 +65,8 @@ pub(super) fn walks_up(text: &[u8]) -> bool {
         let is_joined = text[..at].ends_with(b".join") || text[..at].ends_with(b".push");
         is_joined && literal.iter().all(|byte| b"./\\".contains(byte))
     };
-    JOINED.find_iter(text).any(joins_steps) || STEPS.iter().any(|step| step.find(text).is_some())
+    JOINED.find_iter(text).any(joins_steps)
+        || (STEPS.may_be_in(text) && first_line(text, &STEPS_UP).is_some())
 }
 
 /// Where a literal goes up a directory: `../`, `..\` or an end in `..`. Ranges and comments do not count.

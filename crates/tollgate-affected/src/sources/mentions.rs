@@ -4,7 +4,12 @@
 //! `CARGO_MANIFEST_DIR` with `.parent()`. The pieces of one expression are put together; a piece that is
 //! computed becomes `*`, which stands for anything.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use super::lexer::{Spanned, Token, statements};
+use super::names::Prefilter;
 use super::only_tests::in_documentation;
 use super::windows::windows;
 
@@ -60,11 +65,14 @@ pub fn mentions(text: &[u8], hits: &[usize], walks_up: bool) -> Vec<Mention> {
     for window in windows(text, hits) {
         line += memchr::memchr_iter(b'\n', &text[counted..window.start]).count();
         counted = window.start;
+        let lines_with_hits = lines_with_hits(text, &window, hits);
         let text = String::from_utf8_lossy(&text[window]);
         read_both_ways(&text, line, walks_up, &mut found);
         // A line by itself is not led astray by what comes before it, as `/*` in a long string.
         for (number, text) in text.lines().enumerate().filter(|(_, text)| text.contains('"')) {
-            read_both_ways(text, line + number, walks_up, &mut found);
+            if lines_with_hits.contains(&number) || MARKS.may_be_in(text.as_bytes()) {
+                read_both_ways(text, line + number, walks_up, &mut found);
+            }
         }
         if let Some(text) = in_documentation(&text) {
             let code = found.len();
@@ -75,6 +83,25 @@ pub fn mentions(text: &[u8], hits: &[usize], walks_up: bool) -> Vec<Mention> {
     found.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.cmp(b)));
     found.dedup();
     found
+}
+
+/// What makes a path of a line matter that has no hit: what is around it says what it is relative to, it climbs, or a
+/// part of it is computed.
+static MARKS: LazyLock<Prefilter> = LazyLock::new(|| {
+    let marks = ["..", "*", "CARGO_", "concat", "folder", "include", "parent", "path"];
+    Prefilter::new(marks.iter().map(|mark| mark.as_bytes()))
+});
+
+/// The lines of a window that have hits, from zero.
+fn lines_with_hits(text: &[u8], window: &Range<usize>, hits: &[usize]) -> BTreeSet<usize> {
+    let (mut line, mut counted) = (0, window.start);
+    let place = |offset| hits.partition_point(|hit| *hit < offset);
+    let lines = hits[place(window.start)..place(window.end)].iter().map(|hit| {
+        line += memchr::memchr_iter(b'\n', &text[counted..*hit]).count();
+        counted = *hit;
+        line
+    });
+    lines.collect()
 }
 
 /// As code, and as if the beginning were inside a string.

@@ -11,7 +11,7 @@ use super::marks::{ASKS, ENTERS, KNOW_ROOTS, LISTS, NEAR, climbs, first_line, fi
 use super::names::{Names, Prefilter};
 use super::{
     Asks, Mention, MentionContext, Needles, Scan, Source, for_each, implied, mentions, modules, only_tests,
-    taken_in,
+    taken_in::{self, Packages},
 };
 use crate::path::{Nearest, RepoPath};
 use crate::workspace::TEST_DIRS;
@@ -38,6 +38,8 @@ struct Seen {
     /// The lines at which it finds a directory above its package without a path to it.
     asks: Vec<usize>,
     implied: Vec<Mention>,
+    /// Whether anything in it goes from a path to the directory above, where that was looked at.
+    walks_up: Option<bool>,
 }
 
 /// Where sources are looked at more closely while they are searched.
@@ -76,21 +78,24 @@ impl Scanner {
         let Closely { looked_at, near } = closely;
         let elsewhere = Self::new(needles)?;
         let nearby = Self::new(&needles.of_nearby())?;
+        let packages = Packages::new(root);
         let mut scan = Scan { looked_at, ..Scan::default() };
         for_each(root, sources, |path, text| {
             if scan.looked_at.iter().any(|dir| path.is_within(dir)) && modules::is_unusual(text) {
                 scan.unusual.push(path.clone());
             }
-            if near.to(path) == Some(&true) {
-                scan.found.extend(nearby.source(root, path, text, nearby.see(text)));
-                return;
-            }
-            let seen = elsewhere.see(text);
+            let is_near = near.to(path) == Some(&true);
+            let scanner = if is_near { &nearby } else { &elsewhere };
+            let seen = scanner.see(text);
             let has_name = seen.has_any && elsewhere.from_above.are_in(text);
-            if !seen.is_empty() {
-                scan.found.extend(elsewhere.source(root, path, text, seen));
-            } else if has_name || (is_test(path) && elsewhere.first_list(text).is_some()) {
+            // What is nearby may have to be searched for still more.
+            if (seen.is_empty() || is_near)
+                && (has_name || (is_test(path) && scanner.first_list(text).is_some()))
+            {
                 scan.if_helped.push(path.clone());
+            }
+            if !seen.is_empty() || is_near {
+                scan.found.extend(scanner.source(&packages, path, text, seen));
             }
         });
         Ok(scan)
@@ -99,30 +104,32 @@ impl Scanner {
     /// Reads sources that were chosen, and keeps those that name something that matters or list a directory.
     #[must_use]
     pub fn scan_chosen(&self, root: &Path, sources: &[RepoPath]) -> Vec<Source> {
-        let mut found = Vec::new();
-        for_each(root, sources, |path, text| found.extend(self.source(root, path, text, self.see(text))));
+        let (packages, mut found) = (Packages::new(root), Vec::new());
+        for_each(root, sources, |path, text| {
+            found.extend(self.source(&packages, path, text, self.see(text)))
+        });
         found
     }
 
-    fn source(&self, root: &Path, path: &RepoPath, text: &[u8], seen: Seen) -> Option<Source> {
+    fn source(&self, packages: &Packages<'_>, path: &RepoPath, text: &[u8], seen: Seen) -> Option<Source> {
         let lists = self.first_list(text);
         if seen.is_empty() && lists.is_none() {
             return None;
         }
-        let Seen { has_any, mut hits, asks, implied } = seen;
+        let Seen { has_any, mut hits, asks, implied, walks_up: known } = seen;
         if !hits.is_empty() && has_any {
             self.from_above.hits(text, |at| hits.push(at));
         }
         hits.sort_unstable();
-        let walks_up = walks_up(text);
+        let walks_up = known.unwrap_or_else(|| walks_up(text));
         let mut mentions = mentions(text, &hits, walks_up);
         mentions.retain(|mention| self.may_matter(mention));
-        mentions.extend(taken_in::taken_in(root, path, &mentions));
+        mentions.extend(taken_in::taken_in(packages, path, &mentions));
         mentions.extend(implied);
         if mentions.is_empty() && lists.is_none() && asks.is_empty() {
             return None;
         }
-        let only_tests = !is_test(path) && only_tests::is_test_module(root, path, text);
+        let only_tests = !is_test(path) && only_tests::is_test_module(packages.root, path, text);
         let has_places = !mentions.is_empty() || !asks.is_empty();
         let items = if only_tests || !has_places { Vec::new() } else { only_tests::test_items(text) };
         let is_of_tests = |line: &usize| only_tests || items.iter().any(|lines| lines.contains(line));
@@ -142,8 +149,9 @@ impl Scanner {
         let has_any = self.any.may_be_in(text);
         let mut hits: Vec<usize> = climbs(text).collect();
         // With names to look for, a source that reads its whole package may read the files of these names.
-        let mut anchors = anchors(text).peekable();
-        if anchors.peek().is_some() && (!self.anywhere.is_empty() || walks_up(text)) {
+        let anchors: Vec<usize> = anchors(text).collect();
+        let walks_up = (!anchors.is_empty()).then(|| walks_up(text));
+        if walks_up.is_some_and(|walks_up| walks_up || !self.anywhere.is_empty()) {
             hits.extend(anchors);
         }
         if has_any {
@@ -152,7 +160,7 @@ impl Scanner {
         }
         let asks = if has_any { self.asks(text) } else { Vec::new() };
         let implied = implied::implied(text, self.implied.iter().map(Vec::as_slice));
-        Seen { has_any, hits, asks, implied }
+        Seen { has_any, hits, asks, implied, walks_up }
     }
 
     fn asks(&self, text: &[u8]) -> Vec<usize> {
@@ -174,12 +182,13 @@ impl Scanner {
 
     fn may_matter(&self, mention: &Mention) -> bool {
         let text = mention.text.as_bytes();
+        let names = || {
+            self.anywhere.are_in(text) || self.from_above.are_in(text) || self.outside.are_in(&quoted(text))
+        };
         mention.context != MentionContext::Literal
             || mention.text.contains("..")
             || (!self.anywhere.is_empty() && mention.text.contains('*'))
-            || self.anywhere.are_in(text)
-            || self.from_above.are_in(text)
-            || self.outside.are_in(&quoted(text))
+            || (self.any.may_be_in(text) && names())
     }
 }
 

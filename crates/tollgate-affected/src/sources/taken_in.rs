@@ -1,7 +1,8 @@
 //! What sources of other packages bring along: a source that `#[path]` or `include!` takes in has modules
 //! and includes of its own, and these become part of whoever takes it in.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use memchr::memmem;
@@ -24,13 +25,13 @@ struct Taken {
 
 /// Everything that a source takes in through the sources of other packages that it takes in. The result is
 /// relative to the same directory, at the lines of the source itself.
-pub(super) fn taken_in(root: &Path, source: &RepoPath, mentions: &[Mention]) -> Vec<Mention> {
+pub(super) fn taken_in(packages: &Packages<'_>, source: &RepoPath, mentions: &[Mention]) -> Vec<Mention> {
     let mut of_sources = mentions.iter().filter(|mention| is_of_source(mention)).peekable();
     if of_sources.peek().is_none() {
         return Vec::new();
     }
     let from = source.parent().unwrap_or_default();
-    let package = package_of(root, source);
+    let package = packages.of(source);
     let mut found = Vec::new();
     for mention in of_sources {
         let mut seen = BTreeSet::new();
@@ -39,11 +40,11 @@ pub(super) fn taken_in(root: &Path, source: &RepoPath, mentions: &[Mention]) -> 
         let beside = parent(&mention.text);
         let mut pending: Vec<Taken> = taken(&from, &mention.text, beside).into_iter().collect();
         while let Some(next) = pending.pop() {
-            let is_foreign = package_of(root, &next.path) != package;
+            let is_foreign = packages.of(&next.path) != package;
             if !is_foreign || seen.len() > MOST || !seen.insert(next.path.clone()) {
                 continue;
             }
-            for_each(root, std::slice::from_ref(&next.path), |_, text| {
+            for_each(packages.root, std::slice::from_ref(&next.path), |_, text| {
                 let (inner, modules) = read(text, &next);
                 for (path, modules) in &modules {
                     pending.extend(taken(&from, path, modules));
@@ -100,10 +101,25 @@ fn parent(text: &str) -> &str {
     text.rsplit_once('/').map_or(".", |(dir, _)| dir)
 }
 
-/// The directory of the nearest manifest above a file.
-fn package_of(root: &Path, path: &RepoPath) -> Option<RepoPath> {
-    let is_package = |dir: &RepoPath| dir.on_disk(root).join("Cargo.toml").is_file();
-    std::iter::successors(path.parent(), RepoPath::parent).find(is_package)
+/// The packages of the tree below `root`, as far as somebody asked.
+pub(super) struct Packages<'a> {
+    pub(super) root: &'a Path,
+    known: RefCell<BTreeMap<RepoPath, bool>>,
+}
+
+impl<'a> Packages<'a> {
+    pub(super) fn new(root: &'a Path) -> Self {
+        Self { root, known: RefCell::default() }
+    }
+
+    /// The directory of the nearest manifest above a file.
+    fn of(&self, path: &RepoPath) -> Option<RepoPath> {
+        let is_package = |dir: &RepoPath| {
+            let look = || dir.on_disk(self.root).join("Cargo.toml").is_file();
+            *self.known.borrow_mut().entry(dir.clone()).or_insert_with(look)
+        };
+        std::iter::successors(path.parent(), RepoPath::parent).find(is_package)
+    }
 }
 
 #[cfg(test)]
