@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::files::{copy, write};
+use crate::judge::checked::members;
 use crate::workspace::{apply, commit, dir};
 use crate::{History, Machine, Scenario, Workspace};
 
@@ -71,7 +72,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// When cargo cannot read the workspace.
     pub fn members(&self) -> Result<std::collections::BTreeSet<String>> {
-        Ok(self.machine.members(&self.dir)?.into_values().collect())
+        Ok(members(&mut self.machine.cargo(&self.dir))?.into_values().collect())
     }
 }
 

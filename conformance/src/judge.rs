@@ -5,6 +5,7 @@
 //! is `unseen` in the scenario, and has to be a part of the answer that cargo leaves out.
 
 mod built;
+pub(crate) mod checked;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
@@ -17,7 +18,7 @@ use self::built::Built;
 use crate::{Expected, Level, Machine, Scenario, Suite};
 
 /// What cargo rebuilds: each package, and how much of it.
-type Rebuilt = BTreeMap<String, Level>;
+pub type Rebuilt = BTreeMap<String, Level>;
 
 /// A scenario, and what cargo finds otherwise, if anything.
 pub type Judged<'a> = (&'a Scenario, Option<String>);

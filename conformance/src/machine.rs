@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
 use tempfile::TempDir;
 use tollgate_common::ctx::Env;
 
@@ -102,23 +101,14 @@ impl Machine {
         Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
     }
 
-    /// Runs cargo with more variables; it has to succeed.
-    pub(crate) fn cargo(&self, dir: &Path, args: &[&str], env: &[(&str, &OsStr)]) -> Result<Output> {
-        let program = self.env.get("CARGO").unwrap_or(OsStr::new("cargo"));
-        run(self.command(program, dir).args(args).envs(env.iter().copied()))
-    }
-
-    /// The members of a workspace: names by id.
-    pub(crate) fn members(&self, dir: &Path) -> Result<BTreeMap<String, String>> {
-        let output = self.cargo(dir, &["metadata", "--no-deps", "--format-version", "1"], &[])?;
-        let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo wrote no JSON")?;
-        let packages = metadata["packages"].as_array().into_iter().flatten();
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        Ok(packages.map(|package| (text(&package["id"]), text(&package["name"]))).collect())
+    /// Cargo, ready to be told what to do.
+    pub(crate) fn cargo(&self, dir: &Path) -> Command {
+        self.command(self.env.get("CARGO").unwrap_or(OsStr::new("cargo")), dir)
     }
 }
 
-fn run(command: &mut Command) -> Result<Output> {
+/// Runs a command, which has to succeed.
+pub(crate) fn run(command: &mut Command) -> Result<Output> {
     let shown = format!("{command:?}");
     let shown = shown.rsplit_once("=\"").map_or(shown.as_str(), |(_, shown)| shown);
     let output = command.output().with_context(|| format!("cannot run {shown}"))?;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::files::{at, write};
+use crate::machine::run;
 use crate::{Machine, Step};
 
 /// What scenarios begin with.
@@ -83,5 +84,5 @@ pub(crate) fn commit(root: &Path, message: &str, machine: &Machine) -> Result<St
 }
 
 fn lock(dir: &Path, machine: &Machine) -> Result<()> {
-    machine.cargo(dir, &["metadata", "--format-version", "1"], &[]).map(drop)
+    run(machine.cargo(dir).args(["metadata", "--format-version", "1"])).map(drop)
 }
