@@ -59,6 +59,7 @@ impl Scratch {
     }
 
     /// Writes only the manifest of a library package; other tables may follow its dependencies.
+    /// A package in the root is in `.`.
     pub fn manifest(&self, dir: &str, name: &str, dependencies: &[&str]) {
         let dependencies = dependencies.join("\n");
         let manifest = format!(
@@ -117,6 +118,8 @@ impl Scratch {
 
     /// Writes a file, with the directories on its way.
     pub fn write(&self, path: &str, text: &str) {
+        // Joined to the root it would be a place of the machine's.
+        assert!(!path.is_empty() && Path::new(path).is_relative(), "{path:?} is no path in the repository");
         let path = self.root().join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
         fs::write(path, text).expect("a file");
@@ -279,4 +282,10 @@ pub fn list(value: &Value) -> &[Value] {
 /// A JSON string.
 pub fn text(value: &Value) -> &str {
     value.as_str().expect("a string")
+}
+
+#[test]
+#[should_panic(expected = "is no path in the repository")]
+fn a_package_is_in_a_directory() {
+    Scratch::without_git().package("", "a", &[]);
 }

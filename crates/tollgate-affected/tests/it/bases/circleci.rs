@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use super::{commit, found, id, not_found, topic};
+use super::{commit, found, found_only_by_configuration, id, not_found, topic};
 
 fn job<'a>(sha: &'a str, reference: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
     vec![("CI", "true"), ("CIRCLECI", "true"), ("CIRCLE_SHA1", sha), reference]
@@ -17,25 +17,7 @@ fn a_branch_is_compared_with_where_it_left_the_default_branch() {
     env.push(("CIRCLE_PULL_REQUEST", "https://github.com/o/r/pull/7"));
     let rule = str!["9c56bc20d4: branch: the merge base of HEAD and the default branch, origin/main"];
     found(&scratch, &env, &["b"], rule);
-    scratch.git(&["symbolic-ref", "--delete", "refs/remotes/origin/HEAD"]);
-    not_found(
-        &scratch,
-        &env,
-        str![[r#"
-everything is selected: nothing says what to compare with: this clone has no origin/HEAD
-help: name it: --base REV
-help: or let git find the default branch: git remote set-head origin --auto
-help: or write it down, in tollgate.toml: [affected] base = "origin/main"
-
-"#]],
-    );
-    scratch.write("tollgate.toml", "[affected]\nbase = \"origin/main\"\n");
-    found(
-        &scratch,
-        &env,
-        &["b"],
-        str!["9c56bc20d4: the merge base of HEAD and origin/main, the base of tollgate.toml"],
-    );
+    found_only_by_configuration(&scratch, &env, &["b"]);
 }
 
 #[test]

@@ -10,8 +10,8 @@ mod jenkins;
 mod laptop;
 mod pushes;
 
-use snapbox::assert_data_eq;
 use snapbox::data::IntoData;
+use snapbox::{assert_data_eq, str};
 
 use crate::support::{Run, Scratch};
 
@@ -71,6 +71,25 @@ fn not_found(scratch: &Scratch, env: &[(&str, &str)], reason: impl IntoData) -> 
     let error = run(&["--format", "names", "--on-unknown-base", "error"]);
     assert_eq!((error.code, error.stdout.as_str()), (Some(2), ""), "{error}");
     names
+}
+
+/// Where the clone does not know the default branch of what it comes from, only `tollgate.toml` can say it.
+fn found_only_by_configuration(scratch: &Scratch, env: &[(&str, &str)], selected: &[&str]) {
+    scratch.git(&["symbolic-ref", "--delete", "refs/remotes/origin/HEAD"]);
+    not_found(
+        scratch,
+        env,
+        str![[r#"
+everything is selected: nothing says what to compare with: this clone has no origin/HEAD
+help: name it: --base REV
+help: or let git find the default branch: git remote set-head origin --auto
+help: or write it down, in tollgate.toml: [affected] base = "origin/main"
+
+"#]],
+    );
+    scratch.write("tollgate.toml", "[affected]\nbase = \"origin/main\"\n");
+    let rule = str!["9c56bc20d4: the merge base of HEAD and origin/main, the base of tollgate.toml"];
+    found(scratch, env, selected, rule);
 }
 
 /// The run selected these packages and, as its headline says, compared with this.
