@@ -69,7 +69,7 @@ impl Named {
         };
         let dirs: Vec<_> = all_manifests.iter().filter_map(RepoPath::parent).collect();
         let holders = Holders::new(dirs.iter().cloned());
-        let needles = naming::first(rules, &paths, &is_package, &holders);
+        let needles = naming::first(rules, &paths, is_package, &holders);
         let looked_at = modules::to_look_at(&paths, is_package);
         let closely = Closely { looked_at, near: &needles.nearest(&dirs) };
         let scan = Scanner::scan(&needles, root, &all, closely)?;

@@ -106,7 +106,7 @@ impl Scanner {
     pub fn scan_chosen(&self, root: &Path, sources: &[RepoPath]) -> Vec<Source> {
         let (packages, mut found) = (Packages::new(root), Vec::new());
         for_each(root, sources, |path, text| {
-            found.extend(self.source(&packages, path, text, self.see(text)))
+            found.extend(self.source(&packages, path, text, self.see(text)));
         });
         found
     }
