@@ -17,6 +17,7 @@ use tollgate_common::process::probe::{self, Answer};
 use crate::cli::Profile;
 use crate::config::Config;
 use crate::read::toolchain_file::ToolchainFiles;
+use crate::read::workspace::Workspace;
 
 /// See the module.
 pub struct Rim {
@@ -35,6 +36,7 @@ pub struct Rim {
     /// How long a program may take.
     pub limit: Duration,
     toolchain_files: OnceLock<ToolchainFiles>,
+    workspace: OnceLock<Option<Workspace>>,
 }
 
 /// What rustup and cargo set for a child of theirs and what would make another child answer for that one; and what
@@ -58,7 +60,17 @@ impl Rim {
         asked: (Profile, Vec<String>, Duration),
     ) -> Self {
         let (profile, purposes, limit) = asked;
-        Self { cwd, root, env, config, profile, purposes, limit, toolchain_files: OnceLock::new() }
+        Self {
+            cwd,
+            root,
+            env,
+            config,
+            profile,
+            purposes,
+            limit,
+            toolchain_files: OnceLock::new(),
+            workspace: OnceLock::new(),
+        }
     }
 
     /// Whether something with this `when` is asked of this machine.
@@ -87,6 +99,19 @@ impl Rim {
         probe::ask(&mut self.command(program, args), self.limit)
     }
 
+    /// The same for an answer that may be long: so many bytes of it are kept.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn ask_at_length(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: &[&str],
+        kept: usize,
+    ) -> io::Result<Answer> {
+        probe::ask_at_length(&mut self.command(program, args), self.limit, kept)
+    }
+
     /// The command for [`Rim::ask`].
     #[must_use]
     pub fn command(&self, program: impl AsRef<OsStr>, args: &[&str]) -> Command {
@@ -101,5 +126,10 @@ impl Rim {
     /// The files that say which toolchain is meant here.
     pub fn toolchain_files(&self) -> &ToolchainFiles {
         self.toolchain_files.get_or_init(|| ToolchainFiles::read(&self.cwd))
+    }
+
+    /// The cargo workspace, if there is one.
+    pub fn workspace(&self) -> Option<&Workspace> {
+        self.workspace.get_or_init(|| Workspace::read(self)).as_ref()
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// At most this much of each of its outputs is kept; no version takes more.
+/// At most this much of each of its outputs is kept where nothing else is said; no version takes more.
 const KEPT: usize = 64 * 1024;
 
 /// How long a program that has ended may leave its outputs open before what holds them is ended too.
@@ -38,12 +38,20 @@ pub struct Answer {
 /// # Errors
 /// When it cannot be started.
 pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
+    ask_at_length(command, limit, KEPT)
+}
+
+/// The same for an answer that may be longer: so many bytes of each output are kept.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn ask_at_length(command: &mut Command, limit: Duration, kept: usize) -> io::Result<Answer> {
     let start = Instant::now();
     in_own_group(command);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let (done, closed) = mpsc::channel();
-    let stdout = keep(child.stdout.take(), done.clone());
-    let stderr = keep(child.stderr.take(), done);
+    let stdout = keep(child.stdout.take(), done.clone(), kept);
+    let stderr = keep(child.stderr.take(), done, kept);
     let status = wait(&mut child, &closed, start + limit)?;
     let wall = start.elapsed();
     // Also after a good end: what it started may still be there, and holds the outputs open.
@@ -59,7 +67,11 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
 }
 
 /// Reads an output to its end and keeps its beginning; says so when it is closed.
-fn keep<R: Read + Send + 'static>(pipe: Option<R>, done: mpsc::Sender<()>) -> Arc<Mutex<Vec<u8>>> {
+fn keep<R: Read + Send + 'static>(
+    pipe: Option<R>,
+    done: mpsc::Sender<()>,
+    limit: usize,
+) -> Arc<Mutex<Vec<u8>>> {
     let kept = Arc::new(Mutex::new(Vec::new()));
     let shared = Arc::clone(&kept);
     if let Some(mut pipe) = pipe {
@@ -67,7 +79,7 @@ fn keep<R: Read + Send + 'static>(pipe: Option<R>, done: mpsc::Sender<()>) -> Ar
             let mut buffer = [0; 8 * 1024];
             while let Ok(read @ 1..) = pipe.read(&mut buffer) {
                 let mut kept = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                let room = KEPT.saturating_sub(kept.len()).min(read);
+                let room = limit.saturating_sub(kept.len()).min(read);
                 kept.extend_from_slice(&buffer[..room]);
             }
             let _ = done.send(());

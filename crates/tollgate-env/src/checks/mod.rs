@@ -1,4 +1,5 @@
 //! The checks: each reads what it needs at the rim and judges it by a function of that.
 
+pub(crate) mod rust_version;
 pub(crate) mod toolchain;
 pub(crate) mod toolchain_file;

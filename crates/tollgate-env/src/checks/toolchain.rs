@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
+use crate::read::release::Release;
 use crate::read::rustup::{Installed, Rustup};
 use crate::read::toolchain_file::{Content, ToolchainFiles};
 use crate::rim::Rim;
@@ -81,6 +82,36 @@ fn run(rim: &Rim) -> Vec<Finding> {
         is_ci: rim.profile != crate::cli::Profile::Local,
     };
     judge(&facts, rim)
+}
+
+/// The toolchain that rustup starts here, as far as files and variables say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Used {
+    /// Its name or channel.
+    pub(crate) name: String,
+    /// Its release.
+    pub(crate) release: Release,
+    /// Where the toolchain file names it, if it is that which chose it.
+    pub(crate) place: Option<Place>,
+}
+
+/// The toolchain that is used here; `None` where its release cannot be told without starting it.
+pub(crate) fn used(rim: &Rim) -> Option<Used> {
+    let (files, rustup) = (rim.toolchain_files(), Rustup::find(&rim.env));
+    let settings = rustup.as_ref().and_then(|rustup| rustup.settings.as_ref().ok());
+    let of_directory =
+        settings.and_then(|settings| nearest_override(&settings.overrides, rim, files)).map(|(_, name)| name);
+    let variable = variable(rim).map(|(name, _)| name.to_owned());
+    let place = channel_place(files, rim).filter(|_| variable.is_none() && of_directory.is_none());
+    let of_file = place.as_ref().and_then(|place| place.value.clone());
+    let default = settings.and_then(|settings| settings.default_toolchain.clone());
+    let name = variable.or(of_directory).or(of_file).or(default.filter(|_| files.used.is_none()))?;
+    let installed = rustup.and_then(|rustup| rustup.installed(&name)).and_then(|of| of.release);
+    let release = match installed {
+        Some(release) => Release::least(&release),
+        None => Release::at_most(&name),
+    };
+    Some(Used { release: release?, name, place })
 }
 
 /// The variable, unless rustup has set it for what the directory says. Since 1.29 its proxies say who chose; xtask

@@ -1,4 +1,7 @@
 //! Files and answers of programs as plain data.
 
+pub mod manifest;
+pub mod release;
 pub mod rustup;
 pub mod toolchain_file;
+pub mod workspace;

@@ -96,6 +96,14 @@ impl Case {
         self
     }
 
+    /// The cargo and the rustc that run this test, and git, on PATH; a home of cargo's that is empty.
+    pub(crate) fn real_programs(self) -> Self {
+        let bin = std::path::Path::new(env!("CARGO")).parent().expect("a directory").display().to_string();
+        self.env("PATH", &format!("{{dir}}/bin:{bin}:/usr/local/bin:/usr/bin:/bin"))
+            .env("CARGO_HOME", "{dir}/cargo")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+    }
+
     /// The directory that is asked about, from the temporary one.
     pub(crate) fn cwd(mut self, path: &str) -> Self {
         self.cwd = self.root().join(path);
