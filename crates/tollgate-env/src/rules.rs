@@ -46,8 +46,13 @@ const ITSELF: Check = Check {
 };
 
 /// All checks, in the order in which they are reported.
-pub const CHECKS: &[Check] =
-    &[checks::toolchain_file::CHECK, checks::toolchain::CHECK, checks::rust_version::CHECK, ITSELF];
+pub const CHECKS: &[Check] = &[
+    checks::toolchain_file::CHECK,
+    checks::toolchain::CHECK,
+    checks::rust_version::CHECK,
+    checks::lockfile::CHECK,
+    ITSELF,
+];
 
 /// The check with this id, or with a rule of this id.
 #[must_use]

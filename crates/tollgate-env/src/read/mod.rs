@@ -1,5 +1,8 @@
 //! Files and answers of programs as plain data.
 
+pub mod git;
+pub mod jobs;
+pub mod lock_file;
 pub mod manifest;
 pub mod release;
 pub mod rustup;

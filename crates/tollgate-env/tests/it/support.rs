@@ -104,6 +104,47 @@ impl Case {
             .env("GIT_CONFIG_NOSYSTEM", "1")
     }
 
+    /// A crate in what cargo has kept of crates.io's index: the versions, each with its rust-version and what else its
+    /// entry says (cargo 1.95, `src/cargo/sources/registry/index/cache.rs`).
+    pub(crate) fn indexed(self, name: &str, versions: &[(&str, &str, &str)]) -> Self {
+        let index = "cargo/registry/index/index.crates.io-1949cf8c6b5b557f";
+        let path = match name.len() {
+            1 | 2 => format!("{}/{name}", name.len()),
+            3 => format!("3/{}/{name}", &name[..1]),
+            _ => format!("{}/{}/{name}", &name[..2], &name[2..4]),
+        };
+        let mut text = "\u{3}\u{2}\0\0\0Unknown\0".to_owned();
+        for (version, rust, more) in versions {
+            let rust = if rust.is_empty() { String::new() } else { format!(",\"rust_version\":\"{rust}\"") };
+            let more = if more.is_empty() { "\"deps\":[]" } else { more };
+            let sum = "0".repeat(64);
+            text += &format!(
+                "{version}\0{{\"name\":\"{name}\",\"vers\":\"{version}\",\"cksum\":\"{sum}\",\
+                 \"features\":{{}},\"yanked\":false{rust},{more}}}\0"
+            );
+        }
+        let config = "{\"dl\":\"https://static.crates.io/crates\",\"api\":\"https://crates.io\"}";
+        self.file(&format!("{index}/.cache/{path}"), &text).file(&format!("{index}/config.json"), config)
+    }
+
+    /// Runs git in the repository, which becomes one of its.
+    pub(crate) fn git(self, args: &[&str]) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`")]
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]);
+        let at = self.root();
+        git.args(args)
+            .current_dir(at.join("repo"))
+            .env("HOME", at.join("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1");
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "XDG_CONFIG_HOME"] {
+            git.env_remove(name);
+        }
+        let output = git.output().expect("git");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        self
+    }
+
     /// The directory that is asked about, from the temporary one.
     pub(crate) fn cwd(mut self, path: &str) -> Self {
         self.cwd = self.root().join(path);

@@ -1,0 +1,211 @@
+//! Whether `Cargo.lock` fits the manifests: only cargo's resolver knows. It is asked without the network, so that the
+//! answer may be that nobody can tell.
+//!
+//! `cargo metadata --no-deps --locked` does not look at the lock file. `cargo update --workspace --locked` does, needs
+//! no sources, and takes the least of what does. What it says is asked for once more, by a command that resolves as
+//! a build does, before it is called an error: `update` chooses the dependencies of members anew. Its words are those
+//! of cargo 1.60 to 1.95.
+
+use std::path::PathBuf;
+
+use tollgate_common::process::probe;
+
+use super::unreadable;
+use crate::finding::{Finding, Fix, Place, Severity};
+use crate::place::place;
+use crate::read::lock_file::{LockFile, Locked};
+use crate::read::workspace::{Workspace, first_error};
+use crate::rim::Rim;
+use crate::scrub::scrub;
+
+/// What cargo says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Said {
+    Fresh,
+    /// What would change: `Adding ryu v1.0.23`.
+    Stale(Vec<String>),
+    /// It does not know the version of the file.
+    Newer,
+    Unreadable(String),
+    Unknown(String),
+}
+
+/// At most so many changes are named.
+const NAMED: usize = 5;
+
+pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option<Finding> {
+    let path = rim.show(&lock.path);
+    if is_cold(rim) && lock.packages.iter().any(Locked::is_of_registry) {
+        return Some(unknown(&path, "this machine has no index of a registry yet"));
+    }
+    let first = ask(rim, &["update", "--workspace", "--locked", "--offline"]);
+    let said = match first {
+        Said::Stale(changes) => {
+            match ask(rim, &["tree", "--workspace", "--locked", "--offline", "--depth", "0"]) {
+                Said::Stale(_) => Said::Stale(changes),
+                other => other,
+            }
+        }
+        other => other,
+    };
+    match said {
+        Said::Fresh => None,
+        Said::Stale(changes) => Some(stale(rim, workspace, &path, &changes)),
+        Said::Newer => {
+            let message = format!("{path} has a version that this cargo does not know");
+            let line = lock.version.map_or(1, |(_, line)| line);
+            Some(
+                Finding::new("lock-version", Severity::Error, message)
+                    .at(Place { line, ..Place::file(path) }),
+            )
+        }
+        Said::Unreadable(what) => Some(unreadable(&path, &what)),
+        Said::Unknown(what) => Some(unknown(&path, &what)),
+    }
+}
+
+/// Whether cargo has never fetched anything here. It is not asked then: it would begin to furnish its home.
+fn is_cold(rim: &Rim) -> bool {
+    let of_user = || {
+        rim.env
+            .get("HOME")
+            .or_else(|| rim.env.get("USERPROFILE"))
+            .map(|home| PathBuf::from(home).join(".cargo"))
+    };
+    let home = rim.env.get("CARGO_HOME").map(|home| rim.cwd.join(home)).or_else(of_user);
+    home.is_none_or(|home| !home.join("registry").is_dir())
+}
+
+fn ask(rim: &Rim, args: &[&str]) -> Said {
+    let mut command = rim.command("cargo", args);
+    // Nothing of rustc's is written to the target directory.
+    command.env("CARGO_CACHE_RUSTC_INFO", "0").env("CARGO_TERM_COLOR", "never");
+    match probe::ask(&mut command, rim.limit) {
+        Err(err) => Said::Unknown(format!("cargo cannot be started: {err}")),
+        Ok(answer) => match answer.status {
+            None => Said::Unknown(format!("cargo took longer than {} s", rim.limit.as_secs_f64())),
+            Some(status) if status.success() => Said::Fresh,
+            Some(_) => understood(&answer.stderr),
+        },
+    }
+}
+
+fn understood(stderr: &[u8]) -> Said {
+    let text = String::from_utf8_lossy(stderr);
+    let has = |words: &str| text.contains(words);
+    // The first two since 1.93, the third before.
+    if ["cannot update the lock file", "cannot create the lock file", "needs to be updated but --locked"]
+        .iter()
+        .any(|words| has(words))
+    {
+        return Said::Stale(changes(&text));
+    }
+    if has("lock file version") && (has("does not understand this lock file") || has("-Znext-lockfile-bump"))
+    {
+        return Said::Newer;
+    }
+    if has("failed to parse lock file") {
+        let cause = text.lines().skip_while(|line| *line != "Caused by:").nth(1);
+        return Said::Unreadable(scrub(cause.unwrap_or("it is none of cargo's").trim()));
+    }
+    Said::Unknown(first_error(stderr))
+}
+
+fn changes(text: &str) -> Vec<String> {
+    let is_change = |line: &&str| {
+        ["Adding ", "Removing ", "Updating ", "Downgrading "].iter().any(|verb| line.starts_with(verb))
+            && !line.ends_with(" index")
+    };
+    text.lines().map(str::trim).filter(is_change).map(scrub).collect()
+}
+
+/// Row 25.
+fn stale(rim: &Rim, workspace: &Workspace, path: &str, changes: &[String]) -> Finding {
+    let finding = Finding::new(
+        "lock-stale",
+        Severity::Error,
+        format!("{path} does not have what the manifests ask for"),
+    )
+    .at(Place::file(path))
+    .fix(Fix::command(["cargo", "update", "--workspace"]));
+    let finding = changes
+        .iter()
+        .filter_map(|change| asked_at(rim, workspace, change))
+        .take(NAMED)
+        .fold(finding, Finding::at);
+    let more = changes.len().saturating_sub(NAMED);
+    let named = changes.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (changes.is_empty(), more) {
+        (true, _) => finding,
+        (false, 0) => finding.found(format!("what cargo would change: {named}")),
+        (false, more) => finding.found(format!("what cargo would change: {named}, and {more} more")),
+    }
+}
+
+/// Where a manifest names what would be added: on the line that begins with the name.
+fn asked_at(rim: &Rim, workspace: &Workspace, change: &str) -> Option<Place> {
+    let name = change.strip_prefix("Adding ")?.split(' ').next()?;
+    workspace.manifests.iter().find_map(|manifest| {
+        let mut start = 0;
+        for line in manifest.text.split_inclusive('\n') {
+            let begins = line.trim_start().strip_prefix(name);
+            if begins.is_some_and(|rest| rest.trim_start().starts_with(['=', '.'])) {
+                let start = start + line.len() - line.trim_start().len();
+                return Some(place(rim.show(&manifest.path), &manifest.text, &(start..start + name.len())));
+            }
+            start += line.len();
+        }
+        None
+    })
+}
+
+/// Row 28.
+fn unknown(path: &str, what: &str) -> Finding {
+    let message = format!("whether {path} has what the manifests ask for could not be found out: {what}");
+    Finding::new("lock-freshness", Severity::Inconclusive, message).at(Place::file(path)).fix(Fix::safe([
+        "cargo",
+        "update",
+        "--workspace",
+        "--locked",
+    ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_cargo_are_understood() {
+        let stale =
+            |changes: &[&str]| Said::Stale(changes.iter().map(|change| (*change).to_owned()).collect());
+        for (stderr, expected) in [
+            (
+                "    Updating crates.io index\n     Locking 1 package to latest compatible version\n      Adding ryu v1.0.23\n\
+                 error: cannot update the lock file /x/Cargo.lock because --locked was passed to prevent this\n",
+                stale(&["Adding ryu v1.0.23"]),
+            ),
+            (
+                "error: the lock file /x/Cargo.lock needs to be updated but --locked was passed to prevent this\n",
+                stale(&[]),
+            ),
+            (
+                "error: failed to parse lock file at: /x/Cargo.lock\n\nCaused by:\n  lock file version `9` was found, but \
+                 this version of Cargo does not understand this lock file, perhaps Cargo needs to be updated?\n",
+                Said::Newer,
+            ),
+            (
+                "error: failed to parse lock file at: /x/Cargo.lock\n\nCaused by:\n  package `a` is specified twice in \
+                 the lockfile\n",
+                Said::Unreadable("package `a` is specified twice in the lockfile".to_owned()),
+            ),
+            (
+                "error: no matching package named `ryu` found\nlocation searched: crates.io index\nAs a reminder, you're \
+                 using offline mode (--offline)\n",
+                Said::Unknown("no matching package named `ryu` found".to_owned()),
+            ),
+            ("", Said::Unknown("it failed without a word".to_owned())),
+        ] {
+            assert_eq!(understood(stderr.as_bytes()), expected, "{stderr}");
+        }
+    }
+}

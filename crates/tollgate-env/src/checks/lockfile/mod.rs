@@ -1,0 +1,161 @@
+//! Whether `Cargo.lock` is there, is kept, can be read, and fits the manifests.
+
+mod freshness;
+
+use std::path::Path;
+
+use crate::checks::toolchain::{Used, used};
+use crate::finding::{Finding, Fix, Place, Severity};
+use crate::read::git::{self, Kept};
+use crate::read::jobs::{Job, jobs};
+use crate::read::lock_file::LockFile;
+use crate::read::release::of_lock;
+use crate::rim::Rim;
+use crate::rules::{Check, Rule};
+
+pub(crate) const CHECK: Check = Check {
+    id: "lockfile",
+    title: "Cargo.lock: there, kept by git, readable for this cargo, and in step with the manifests",
+    rules: &[
+        Rule {
+            id: "lock-missing",
+            why: "Without Cargo.lock every machine builds with the dependencies of the day, and `--locked` fails. A \
+                  library may mean it so; a job of tollgate.toml with `--locked` makes this an error.",
+        },
+        Rule {
+            id: "lock-ignored",
+            why: "A line of a .gitignore keeps Cargo.lock out of the repository: a fresh clone has none.",
+        },
+        Rule {
+            id: "lock-untracked",
+            why: "Cargo.lock is here and not in the repository: a fresh clone has none.",
+        },
+        Rule { id: "lock-conflict", why: "Cargo.lock has the marks of a merge: no command of cargo's runs." },
+        Rule {
+            id: "lock-version",
+            why: "A cargo that does not know the version of Cargo.lock does not read it.",
+        },
+        Rule { id: "lock-unreadable", why: "cargo cannot read Cargo.lock, so that nothing is built." },
+        Rule {
+            id: "lock-stale",
+            why: "The manifests ask for something that Cargo.lock does not have: with `--locked` cargo fails, and \
+                  without it each machine chooses anew.",
+        },
+        Rule {
+            id: "lock-freshness",
+            why: "Whether Cargo.lock fits the manifests could not be found out without the network.",
+        },
+    ],
+    run,
+};
+
+fn run(rim: &Rim) -> Vec<Finding> {
+    let Some(workspace) = rim.workspace() else { return Vec::new() };
+    let path = workspace.root.join("Cargo.lock");
+    let jobs = jobs(rim);
+    let kept = || in_git(rim, &path).then(|| git::kept(rim, &path)).flatten();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => {
+            return vec![missing(&rim.show(&path), kept(), &jobs)];
+        }
+        Err(err) => return vec![unreadable(&rim.show(&path), &err.to_string())],
+    };
+    let lock = LockFile::parse(&path, &text);
+    let mut findings: Vec<_> =
+        kept().and_then(|kept| not_kept(&rim.show(&path), kept, &jobs)).into_iter().collect();
+    if let Some(finding) = conflict(&lock, rim).or_else(|| too_new(&lock, used(rim).as_ref(), rim)) {
+        findings.push(finding);
+        return findings;
+    }
+    findings.extend(freshness::check(rim, workspace, &lock));
+    findings
+}
+
+/// Whether there is a repository that could keep it.
+fn in_git(rim: &Rim, path: &Path) -> bool {
+    rim.root.join(".git").exists() && path.starts_with(&rim.root)
+}
+
+fn unreadable(path: &str, what: &str) -> Finding {
+    Finding::new("lock-unreadable", Severity::Error, format!("{path} cannot be read: {what}"))
+        .at(Place::file(path))
+}
+
+/// Jobs that fail without a lock file make its lack an error; for the others it may be meant.
+fn strict(jobs: &[Job]) -> (Severity, Option<&Job>) {
+    let is_strict =
+        |job: &&Job| job.run.split_whitespace().any(|word| word == "--locked" || word == "--frozen");
+    let job = jobs.iter().find(is_strict);
+    (if job.is_some() { Severity::Error } else { Severity::Warning }, job)
+}
+
+fn needed_by(finding: Finding, job: Option<&Job>) -> Finding {
+    let place = job.map(|job| Place { claim: Some(format!("job {}", job.name)), ..job.place.clone() });
+    place.into_iter().fold(finding, Finding::at)
+}
+
+/// Row 24.
+fn missing(path: &str, kept: Option<Kept>, jobs: &[Job]) -> Finding {
+    let (severity, job) = strict(jobs);
+    if let Some(Kept::Ignored(file, line, pattern)) = kept {
+        let message = format!("there is no {path}, and {file}:{line} would keep it out of the repository");
+        let ignored = Finding::new("lock-ignored", severity, message)
+            .at(Place { line, value: Some(pattern), ..Place::file(file) })
+            .at(Place::file(path))
+            .fix(Fix::command(["cargo", "generate-lockfile"]));
+        return needed_by(ignored, job);
+    }
+    let finding = Finding::new("lock-missing", severity, format!("there is no {path}"))
+        .at(Place::file(path))
+        .fix(Fix::command(["cargo", "generate-lockfile"]));
+    needed_by(finding, job)
+}
+
+/// Row 24.
+fn not_kept(path: &str, kept: Kept, jobs: &[Job]) -> Option<Finding> {
+    let (severity, job) = strict(jobs);
+    let finding = match kept {
+        Kept::Tracked => return None,
+        Kept::Untracked => {
+            Finding::new("lock-untracked", severity, format!("{path} is not in the repository"))
+                .at(Place::file(path))
+        }
+        Kept::Ignored(file, line, pattern) => {
+            let message = format!("{path} is not in the repository: {file}:{line} keeps it out");
+            Finding::new("lock-ignored", severity, message)
+                .at(Place { line, value: Some(pattern), ..Place::file(file) })
+                .at(Place::file(path))
+        }
+    };
+    // `:/` is the root of the repository, from wherever one is.
+    let fix = Fix::safe(["git", "add", "--force", "--", &format!(":/{path}")]);
+    Some(needed_by(finding.fix(fix), job))
+}
+
+/// Row 27.
+fn conflict(lock: &LockFile, rim: &Rim) -> Option<Finding> {
+    let (line, marker) = lock.conflict.as_ref()?;
+    let path = rim.show(&lock.path);
+    Some(
+        Finding::new("lock-conflict", Severity::Error, format!("{path} has a conflict that nobody resolved"))
+            .at(Place { line: *line, value: Some(marker.clone()), ..Place::file(path) })
+            .wanted("the side that was there before, and then `cargo update --workspace`"),
+    )
+}
+
+/// Row 26.
+fn too_new(lock: &LockFile, used: Option<&Used>, rim: &Rim) -> Option<Finding> {
+    let ((version, line), used) = (lock.version?, used?);
+    let first =
+        of_lock(version).filter(|first| used.release < *first && !used.name.starts_with("nightly"))?;
+    let path = rim.show(&lock.path);
+    let message = format!("{path} has version {version}, which cargo {} cannot read", used.release);
+    let finding = Finding::new("lock-version", Severity::Error, message)
+        .at(Place { line, value: Some(format!("version = {version}")), ..Place::file(path) })
+        .found(used.release.to_string())
+        .wanted(format!("Rust {first} or newer, or a lock file that {} has written", used.release))
+        .fix(Fix::command(["cargo", "generate-lockfile"]));
+    let place = used.place.clone().map(|place| Place { claim: Some("is used".to_owned()), ..place });
+    Some(place.into_iter().fold(finding, Finding::at))
+}
