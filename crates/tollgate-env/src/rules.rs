@@ -51,6 +51,7 @@ pub const CHECKS: &[Check] = &[
     checks::toolchain::CHECK,
     checks::rust_version::CHECK,
     checks::lockfile::CHECK,
+    checks::dependencies::CHECK,
     ITSELF,
 ];
 

@@ -1,5 +1,6 @@
 //! The checks: each reads what it needs at the rim and judges it by a function of that.
 
+pub(crate) mod dependencies;
 pub(crate) mod lockfile;
 pub(crate) mod rust_version;
 pub(crate) mod toolchain;

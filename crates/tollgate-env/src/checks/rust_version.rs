@@ -81,7 +81,10 @@ fn judge(workspace: &Workspace, used: Option<&Used>, rim: &Rim) -> Vec<Finding> 
     let mut findings = Vec::new();
     for manifest in &workspace.manifests {
         let Some(versions) = versions(manifest, root) else { continue };
-        findings.extend(used.and_then(|used| above_toolchain(&versions, used, rim)));
+        let is_default = workspace.metadata.as_ref().map_or(true, |metadata| {
+            metadata.default_members().any(|package| package.manifest_path == manifest.path)
+        });
+        findings.extend(used.and_then(|used| above_toolchain(&versions, used, is_default, rim)));
         findings.extend(differs(&versions, root, rim));
         let mut too_old = below_edition(&versions, rim);
         too_old = too_old.or_else(|| used.and_then(|used| edition_unknown(&versions, used, rim)));
@@ -112,8 +115,8 @@ fn versions<'a>(manifest: &'a Manifest, root: Option<&'a Manifest>) -> Option<Ve
     Some(Versions { manifest, rust, edition })
 }
 
-/// Row 19.
-fn above_toolchain(versions: &Versions<'_>, used: &Used, rim: &Rim) -> Option<Finding> {
+/// Row 19. A member that is not built unless it is named may be meant for another toolchain.
+fn above_toolchain(versions: &Versions<'_>, used: &Used, is_default: bool, rim: &Rim) -> Option<Finding> {
     let (wanted, said, manifest) = versions.rust?;
     if wanted <= used.release {
         return None;
@@ -124,7 +127,8 @@ fn above_toolchain(versions: &Versions<'_>, used: &Used, rim: &Rim) -> Option<Fi
         said.value,
         used.name
     );
-    let finding = Finding::new("rust-version-above-toolchain", Severity::Error, message)
+    let severity = if is_default { Severity::Error } else { Severity::Warning };
+    let finding = Finding::new("rust-version-above-toolchain", severity, message)
         .found(used.release.to_string())
         .wanted(format!("{} or newer", said.value));
     Some(with_toolchain(finding.at(manifest.claim(said, "is needed", rim)), used))

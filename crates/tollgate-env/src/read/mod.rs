@@ -1,6 +1,7 @@
 //! Files and answers of programs as plain data.
 
 pub mod git;
+pub mod index;
 pub mod jobs;
 pub mod lock_file;
 pub mod manifest;

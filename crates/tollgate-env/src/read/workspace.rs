@@ -35,11 +35,24 @@ pub struct Metadata {
     pub target_directory: PathBuf,
     /// The members.
     pub packages: Vec<Package>,
+    /// The ids of those that are built where none is named (cargo 1.71).
+    #[serde(default)]
+    pub workspace_default_members: Vec<String>,
+}
+
+impl Metadata {
+    /// The members that are built where none is named; all where cargo does not say.
+    pub fn default_members(&self) -> impl Iterator<Item = &Package> {
+        let ids = &self.workspace_default_members;
+        self.packages.iter().filter(move |package| ids.is_empty() || ids.contains(&package.id))
+    }
 }
 
 /// A member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Package {
+    /// Its id.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// Its version.

@@ -42,38 +42,50 @@ fn row_24_missing() {
         std::fs::remove_file(case.root().join("repo/Cargo.lock")).expect("it was there");
         case
     };
-    assert_data_eq!(case().found(), str![[r#"
+    assert_data_eq!(
+        case().found(),
+        str![[r#"
 warning[lock-missing]: there is no Cargo.lock
   --> Cargo.lock:1:1
   fix     cargo generate-lockfile
-"#]]);
+"#]]
+    );
     assert_eq!(case().run().code, 0);
     let strict = case().file("repo/tollgate.toml", "[jobs.test]\nrun = \"cargo test --locked\"\n");
-    assert_data_eq!(strict.found(), str![[r#"
+    assert_data_eq!(
+        strict.found(),
+        str![[r#"
 error[lock-missing]: there is no Cargo.lock
   --> Cargo.lock:1:1
   --> tollgate.toml:2:7  cargo test --locked  (job test)
   fix     cargo generate-lockfile
-"#]]);
+"#]]
+    );
     assert_eq!(strict.run().code, 1);
     let ignored = case().file("repo/.gitignore", "/target\n\nCargo.lock\n");
-    assert_data_eq!(ignored.found(), str![[r#"
+    assert_data_eq!(
+        ignored.found(),
+        str![[r#"
 warning[lock-ignored]: there is no Cargo.lock, and .gitignore:3 would keep it out of the repository
   --> .gitignore:3:1  Cargo.lock
   --> Cargo.lock:1:1
   fix     cargo generate-lockfile
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn row_24_ignored() {
     let case = || repository().file("repo/.gitignore", "/target\n\nCargo.lock\n");
-    assert_data_eq!(case().found(), str![[r#"
+    assert_data_eq!(
+        case().found(),
+        str![[r#"
 warning[lock-ignored]: Cargo.lock is not in the repository: .gitignore:3 keeps it out
   --> .gitignore:3:1  Cargo.lock
   --> Cargo.lock:1:1
   fix     git add --force -- :/Cargo.lock
-"#]]);
+"#]]
+    );
     let strict = case().file("repo/tollgate.toml", "[jobs.test]\nrun = \"cargo test --locked\"\n");
     assert_eq!((case().run().code, strict.run().code), (0, 1));
     silent(&repository().file("repo/.gitignore", "Cargo.lock\n!Cargo.lock\n").git(&["add", "."]));
@@ -81,38 +93,50 @@ warning[lock-ignored]: Cargo.lock is not in the repository: .gitignore:3 keeps i
 
 #[test]
 fn row_24_untracked() {
-    assert_data_eq!(repository().found(), str![[r#"
+    assert_data_eq!(
+        repository().found(),
+        str![[r#"
 warning[lock-untracked]: Cargo.lock is not in the repository
   --> Cargo.lock:1:1
   fix     git add --force -- :/Cargo.lock
-"#]]);
-    assert_data_eq!(repository().file("repo/.gitignore", "*.lock\n!Cargo.lock\n").found(), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        repository().file("repo/.gitignore", "*.lock\n!Cargo.lock\n").found(),
+        str![[r#"
 warning[lock-untracked]: Cargo.lock is not in the repository
   --> Cargo.lock:1:1
   fix     git add --force -- :/Cargo.lock
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn row_25_stale() {
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\n[dependencies]\ndep = \"1\"\nryu = \"1\"\n";
     let case = package().indexed("ryu", &[("1.0.0", "", "")]).file("repo/Cargo.toml", manifest);
-    assert_data_eq!(case.found(), str![[r#"
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
 error[lock-stale]: Cargo.lock does not have what the manifests ask for
   --> Cargo.lock:1:1
   --> Cargo.toml:6:1  ryu
   found   what cargo would change: Adding ryu v1.0.0
   fix     cargo update --workspace
-"#]]);
+"#]]
+    );
     assert_eq!(case.run().code, 1);
     let version =
         package().file("repo/Cargo.toml", &manifest.replace("ryu = \"1\"\n", "").replace("0.1.0", "0.2.0"));
-    assert_data_eq!(version.found(), str![[r#"
+    assert_data_eq!(
+        version.found(),
+        str![[r#"
 error[lock-stale]: Cargo.lock does not have what the manifests ask for
   --> Cargo.lock:1:1
   found   what cargo would change: Updating a v0.1.0 ({dir}/repo) -> v0.2.0
   fix     cargo update --workspace
-"#]]);
+"#]]
+    );
     // There is a younger one, and nobody asks for it.
     silent(&package().file("repo/Cargo.toml", &manifest.replace("ryu = \"1\"\n", "")));
 }
@@ -122,23 +146,29 @@ fn row_26_too_new_for_the_toolchain() {
     let pinned = |version: &str| {
         package().file("repo/rust-toolchain.toml", &format!("[toolchain]\nchannel = \"{version}\"\n"))
     };
-    assert_data_eq!(pinned("1.70.0").found(), str![[r#"
+    assert_data_eq!(
+        pinned("1.70.0").found(),
+        str![[r#"
 error[lock-version]: Cargo.lock has version 4, which cargo 1.70.0 cannot read
   --> Cargo.lock:1:1  version = 4
   --> rust-toolchain.toml:2:11  1.70.0  (is used)
   found   1.70.0
   wanted  Rust 1.78.0 or newer, or a lock file that 1.70.0 has written
   fix     cargo generate-lockfile
-"#]]);
+"#]]
+    );
     for version in ["1.78.0", "1.78", "nightly-2024-01-01", "stable"] {
         silent(&pinned(version));
     }
     // One that not even this cargo knows.
     let newer = package().file("repo/Cargo.lock", &LOCK.replace("version = 4", "version = 99"));
-    assert_data_eq!(newer.found(), str![[r#"
+    assert_data_eq!(
+        newer.found(),
+        str![[r#"
 error[lock-version]: Cargo.lock has a version that this cargo does not know
   --> Cargo.lock:1:1
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -147,30 +177,39 @@ fn row_27_a_conflict() {
         "version = \"1.0.0\"\n",
         "<<<<<<< HEAD\nversion = \"1.0.0\"\n=======\nversion = \"1.1.0\"\n>>>>>>> other\n",
     );
-    assert_data_eq!(package().file("repo/Cargo.lock", &conflict).found(), str![[r#"
+    assert_data_eq!(
+        package().file("repo/Cargo.lock", &conflict).found(),
+        str![[r#"
 error[lock-conflict]: Cargo.lock has a conflict that nobody resolved
   --> Cargo.lock:12:1  <<<<<<< HEAD
   wanted  the side that was there before, and then `cargo update --workspace`
-"#]]);
+"#]]
+    );
 }
 
 #[test]
 fn row_28_nobody_can_tell_without_the_network() {
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\n[dependencies]\ndep = \"1\"\nryu = \"1\"\n";
     let unknown = || package().file("repo/Cargo.toml", manifest);
-    assert_data_eq!(unknown().found(), str![[r#"
+    assert_data_eq!(
+        unknown().found(),
+        str![[r#"
 inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: no matching package named `ryu` found
   --> Cargo.lock:1:1
   fix     cargo update --workspace --locked
-"#]]);
+"#]]
+    );
     assert_eq!((unknown().run().code, unknown().args(&["--strict"]).run().code), (0, 3));
     // A home in which cargo never fetched anything stays as it is.
     let cold = package().env("CARGO_HOME", "{dir}/cold");
-    assert_data_eq!(cold.found(), str![[r#"
+    assert_data_eq!(
+        cold.found(),
+        str![[r#"
 inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: this machine has no index of a registry yet
   --> Cargo.lock:1:1
   fix     cargo update --workspace --locked
-"#]]);
+"#]]
+    );
     assert!(!cold.root().join("cold").exists());
     let local = cold
         .file("repo/Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.1.0\"\n")
@@ -185,17 +224,23 @@ fn a_cargo_that_hangs_or_is_not_there() {
         let hangs = "case $1 in metadata) exec \"$REAL\" \"$@\";; esac\nsleep 60";
         let case =
             package().program("bin/cargo", hangs).env("REAL", env!("CARGO")).args(&["--timeout", "1.5"]);
-        assert_data_eq!(case.found(), str![[r#"
+        assert_data_eq!(
+            case.found(),
+            str![[r#"
 inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: cargo took longer than 1.5 s
   --> Cargo.lock:1:1
   fix     cargo update --workspace --locked
-"#]]);
+"#]]
+        );
     }
-    assert_data_eq!(package().env("PATH", "{dir}/bin").found(), str![[r#"
+    assert_data_eq!(
+        package().env("PATH", "{dir}/bin").found(),
+        str![[r#"
 inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: cargo cannot be started: No such file or directory (os error 2)
   --> Cargo.lock:1:1
   fix     cargo update --workspace --locked
-"#]]);
+"#]]
+    );
 }
 
 #[cfg(unix)]
@@ -210,10 +255,13 @@ fn what_only_update_calls_stale_is_not() {
 #[test]
 fn what_cargo_cannot_read() {
     let twice = package().file("repo/Cargo.lock", &format!("{LOCK}{}", &LOCK["version = 4\n".len()..]));
-    assert_data_eq!(twice.found(), str![[r#"
+    assert_data_eq!(
+        twice.found(),
+        str![[r#"
 error[lock-unreadable]: Cargo.lock cannot be read: package `a` is specified twice in the lockfile
   --> Cargo.lock:1:1
-"#]]);
+"#]]
+    );
 }
 
 #[test]

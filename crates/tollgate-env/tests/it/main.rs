@@ -1,5 +1,6 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
+mod dependencies;
 mod lockfile;
 mod rust_version;
 mod support;

@@ -70,6 +70,13 @@ error[rust-version-above-toolchain]: the workspace needs Rust 1.75, and the tool
     for channel in ["1.75", "1.75.0", "1.76.0", "nightly-2023-01-01", "stable", "mine"] {
         silent(&pinned(channel));
     }
+    // A member that nobody builds by default may be for another toolchain.
+    let aside = "[workspace]\nmembers = [\"c/*\"]\ndefault-members = [\"c/b\"]\n";
+    let own = || {
+        let pin = "[toolchain]\nchannel = \"1.74.0\"\n";
+        workspace("", "rust-version = \"1.75\"", "").file("repo/rust-toolchain.toml", pin)
+    };
+    assert_eq!((own().run().code, own().file("repo/Cargo.toml", aside).run().code), (1, 0));
     // What is used counts, not what the file says.
     silent(&pinned("1.74").env("RUSTUP_TOOLCHAIN", "1.80.0"));
     // A patch release of 1.74 that nobody knows.

@@ -6,13 +6,12 @@
 //! a build does, before it is called an error: `update` chooses the dependencies of members anew. Its words are those
 //! of cargo 1.60 to 1.95.
 
-use std::path::PathBuf;
-
 use tollgate_common::process::probe;
 
 use super::unreadable;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
+use crate::read::index::cargo_home;
 use crate::read::lock_file::{LockFile, Locked};
 use crate::read::workspace::{Workspace, first_error};
 use crate::rim::Rim;
@@ -66,14 +65,7 @@ pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option
 
 /// Whether cargo has never fetched anything here. It is not asked then: it would begin to furnish its home.
 fn is_cold(rim: &Rim) -> bool {
-    let of_user = || {
-        rim.env
-            .get("HOME")
-            .or_else(|| rim.env.get("USERPROFILE"))
-            .map(|home| PathBuf::from(home).join(".cargo"))
-    };
-    let home = rim.env.get("CARGO_HOME").map(|home| rim.cwd.join(home)).or_else(of_user);
-    home.is_none_or(|home| !home.join("registry").is_dir())
+    cargo_home(rim).is_none_or(|home| !home.join("registry").is_dir())
 }
 
 fn ask(rim: &Rim, args: &[&str]) -> Said {

@@ -1,0 +1,103 @@
+//! Row 23: locked packages that need a younger Rust than the one that is used, by what this machine has of the index.
+
+use super::built;
+use crate::checks::toolchain::{Used, used};
+use crate::finding::{Finding, Fix, Place, Severity};
+use crate::read::index::{Index, cargo_home};
+use crate::read::lock_file::{LockFile, Locked};
+use crate::read::release::Release;
+use crate::read::workspace::{Metadata, Workspace};
+use crate::rim::Rim;
+
+/// A package that needs a younger Rust.
+struct TooYoung<'a> {
+    package: &'a Locked,
+    /// Its place in the lock file.
+    index: usize,
+    needs: Release,
+}
+
+pub(super) fn check(workspace: &Workspace, lock: &LockFile, rim: &Rim) -> Vec<Finding> {
+    let (Some(used), Some(home)) = (used(rim), cargo_home(rim)) else { return Vec::new() };
+    let index = Index::find(&home);
+    let too_young = |(place, package)| too_young(place, package, used.release, &index);
+    let found: Vec<_> = lock.packages.iter().enumerate().filter_map(too_young).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let members: Vec<_> = workspace.metadata.iter().flat_map(Metadata::default_members).collect();
+    let always = built::always(&members, lock, &index);
+    let (built, unsure): (Vec<_>, Vec<_>) = found.iter().partition(|of| always.contains(&of.index));
+    let mut findings: Vec<_> = built.iter().map(|of| certain(of, &used, &index, lock, rim)).collect();
+    findings.extend(uncertain(&unsure, &used, lock, rim));
+    findings
+}
+
+fn too_young<'a>(place: usize, package: &'a Locked, release: Release, index: &Index) -> Option<TooYoung<'a>> {
+    let is_of_crates_io = package.source.as_ref().is_some_and(|source| source.contains("crates.io"));
+    let entry = is_of_crates_io.then(|| index.version(&package.name, &package.version)).flatten()?;
+    let needs = Release::least(&entry.rust_version?).filter(|needs| *needs > release)?;
+    Some(TooYoung { package, index: place, needs })
+}
+
+fn at(of: &TooYoung<'_>, lock: &LockFile, rim: &Rim) -> Place {
+    Place {
+        line: of.package.line,
+        value: Some(format!("{} {}", of.package.name, of.package.version)),
+        claim: Some(format!("needs Rust {}", of.needs)),
+        ..Place::file(rim.show(&lock.path))
+    }
+}
+
+fn certain(of: &TooYoung<'_>, used: &Used, index: &Index, lock: &LockFile, rim: &Rim) -> Finding {
+    let (name, version) = (&of.package.name, &of.package.version);
+    let message = format!("{name} {version} needs Rust {}, and the toolchain is {}", of.needs, used.name);
+    let finding = Finding::new("dependency-rust-version", Severity::Error, message)
+        .at(at(of, lock, rim))
+        .found(used.release.to_string())
+        .wanted(format!("{} or newer", of.needs));
+    let finding = with_toolchain(finding, used);
+    match older(of.package, used.release, index) {
+        Some(older) => {
+            let package = format!("{name}@{version}");
+            finding.fix(Fix::command(["cargo", "update", &package, "--precise", &older]))
+        }
+        None => finding,
+    }
+}
+
+fn with_toolchain(finding: Finding, used: &Used) -> Finding {
+    let place = used.place.clone().map(|place| Place { claim: Some("is used".to_owned()), ..place });
+    place.into_iter().fold(finding, Finding::at)
+}
+
+/// The newest version that would do in the place of this one, and that this Rust can build.
+fn older(package: &Locked, release: Release, index: &Index) -> Option<String> {
+    let now = semver::Version::parse(&package.version).ok()?;
+    let compatible = match now.major {
+        0 => format!("0.{}", now.minor),
+        major => major.to_string(),
+    };
+    let compatible = semver::VersionReq::parse(&compatible).ok()?;
+    let candidates = index.versions(&package.name).into_iter().filter(|of| {
+        let rust = of.rust_version.as_ref().and_then(|rust| Release::least(rust));
+        !of.yanked && rust.is_some_and(|rust| rust <= release)
+    });
+    let candidates = candidates.filter_map(|of| semver::Version::parse(&of.vers).ok());
+    candidates.filter(|of| *of < now && compatible.matches(of)).max().map(|of| of.to_string())
+}
+
+/// One finding for all: whether they are built at all depends.
+fn uncertain(unsure: &[&TooYoung<'_>], used: &Used, lock: &LockFile, rim: &Rim) -> Option<Finding> {
+    let newest = unsure.iter().map(|of| of.needs).max()?;
+    let message = format!(
+        "{} in {} for which the toolchain {} is too old; features and targets say whether they are built",
+        tollgate_common::text::count(unsure.len(), "package"),
+        rim.show(&lock.path),
+        used.name
+    );
+    let finding = Finding::new("dependency-rust-version-unsure", Severity::Inconclusive, message)
+        .found(used.release.to_string())
+        .wanted(format!("{newest} or newer for all of them"));
+    Some(unsure.iter().map(|of| at(of, lock, rim)).fold(finding, Finding::at))
+}
