@@ -14,7 +14,6 @@ pub mod report;
 pub mod rim;
 pub mod rules;
 mod run;
-pub mod scrub;
 
 pub use cli::Args;
 pub use run::run;

@@ -49,9 +49,13 @@ const ITSELF: Check = Check {
 pub const CHECKS: &[Check] = &[
     checks::toolchain_file::CHECK,
     checks::toolchain::CHECK,
+    checks::toolchain_parts::CHECK,
     checks::rust_version::CHECK,
     checks::lockfile::CHECK,
     checks::dependencies::CHECK,
+    checks::resources::CHECK,
+    checks::git::CHECK,
+    checks::release_profile::CHECK,
     ITSELF,
 ];
 

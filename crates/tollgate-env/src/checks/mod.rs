@@ -1,7 +1,11 @@
 //! The checks: each reads what it needs at the rim and judges it by a function of that.
 
 pub(crate) mod dependencies;
+pub(crate) mod git;
 pub(crate) mod lockfile;
+pub(crate) mod release_profile;
+pub(crate) mod resources;
 pub(crate) mod rust_version;
 pub(crate) mod toolchain;
 pub(crate) mod toolchain_file;
+pub(crate) mod toolchain_parts;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::read::words::scrub;
 use crate::rim::Rim;
-use crate::scrub::scrub;
 
 /// What came of a question to git.
 #[derive(Clone, Debug, PartialEq, Eq)]

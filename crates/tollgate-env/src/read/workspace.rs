@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::read::manifest::Manifest;
+use crate::read::words::first_error;
 use crate::rim::Rim;
-use crate::scrub::scrub;
 
 /// A workspace; a package of its own is one, too.
 #[derive(Clone, Debug)]
@@ -132,15 +132,6 @@ fn metadata(rim: &Rim) -> Result<Metadata, String> {
         Some(_) => Err(first_error(&answer.stderr)),
         None => Err(format!("it took longer than {} s", rim.limit.as_secs_f64())),
     }
-}
-
-/// What a program of cargo's or rustup's complains of.
-#[must_use]
-pub fn first_error(stderr: &[u8]) -> String {
-    let text = String::from_utf8_lossy(stderr);
-    let line = text.lines().find(|line| line.starts_with("error")).or_else(|| text.lines().next());
-    let line = line.unwrap_or("it failed without a word");
-    scrub(line.strip_prefix("error: ").unwrap_or(line).trim_end())
 }
 
 /// The root and its members by what the manifests say. Path dependencies that are members without being named are not

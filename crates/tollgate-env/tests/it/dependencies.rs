@@ -68,14 +68,17 @@ fn all_fits() {
 #[test]
 fn row_23_a_locked_crate_needs_a_younger_rust() {
     let case = deep(NORMAL, LINES);
-    assert_data_eq!(case.found(), str![[r#"
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
 error[dependency-rust-version]: deep 1.10.0 needs Rust 1.80.0, and the toolchain is 1.70.0
   --> Cargo.lock:11:1  deep 1.10.0  (needs Rust 1.80.0)
   --> rust-toolchain.toml:2:11  1.70.0  (is used)
   found   1.70.0
   wanted  1.80.0 or newer
   fix     cargo update deep@1.10.0 --precise 1.9.2
-"#]]);
+"#]]
+    );
     assert_eq!(case.run().code, 1);
     // A build script's is built as well, and so is one under another name.
     let build = NORMAL
@@ -97,12 +100,15 @@ error[dependency-rust-version]: deep 1.10.0 needs Rust 1.80.0, and the toolchain
 #[test]
 fn row_23_what_may_not_be_built_is_no_error() {
     let optional = NORMAL.replace("\"optional\":false", "\"optional\":true");
-    assert_data_eq!(deep(&optional, LINES).found(), str![[r#"
+    assert_data_eq!(
+        deep(&optional, LINES).found(),
+        str![[r#"
 inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock for which the toolchain 1.70.0 is too old; features and targets say whether they are built
   --> Cargo.lock:11:1  deep 1.10.0  (needs Rust 1.80.0)
   found   1.70.0
   wanted  1.80.0 or newer for all of them
-"#]]);
+"#]]
+    );
     let of_target = NORMAL.replace("\"target\":null", "\"target\":\"cfg(windows)\"");
     for (of_dep, lines) in [
         (of_target.as_str(), LINES),
@@ -132,7 +138,9 @@ fn row_29_a_branch() {
          [[package]]\nname = \"y\"\nversion = \"0.1.0\"\nsource = \"git+https://example.com/y#89efcdab\"\n"
     );
     let case = package(&lines).file("repo/Cargo.lock", &locked);
-    assert_data_eq!(case.found(), str![[r#"
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
 warning[dependency-moves]: x is the branch main, which moves with `cargo update`
   --> Cargo.toml:5:61  main
   found   now at 0123abcd
@@ -142,9 +150,12 @@ warning[dependency-moves]: y is whatever its repository has, which moves with `c
   --> Cargo.toml:6:19  y
   found   now at 89efcdab
   wanted  rev = "89efcdab"
-"#]]);
+"#]]
+    );
     assert!(!case.found().contains("s3cret") && case.run().code == 0);
-    assert_data_eq!(package(&lines).found(), str![[r#"
+    assert_data_eq!(
+        package(&lines).found(),
+        str![[r#"
 warning[dependency-moves]: x is the branch main, which moves with `cargo update`
   --> Cargo.toml:5:61  main
   wanted  rev = "COMMIT"
@@ -152,7 +163,8 @@ warning[dependency-moves]: x is the branch main, which moves with `cargo update`
 warning[dependency-moves]: y is whatever its repository has, which moves with `cargo update`
   --> Cargo.toml:6:19  y
   wanted  rev = "COMMIT"
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -161,22 +173,28 @@ fn row_30_a_patch_that_replaces_nothing() {
     let unused = "\n[[patch.unused]]\nname = \"dep\"\nversion = \"2.0.0\"\n";
     let used = lock(&[("a", "0.1.0", &["dep"]), ("dep", "1.0.0", &[])]);
     let case = package(lines).file("repo/Cargo.lock", &format!("{used}{unused}"));
-    assert_data_eq!(case.found(), str![[r#"
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
 warning[patch-unused]: the patch of dep with version 2.0.0 replaces nothing
   --> Cargo.toml:7:1  dep
   --> Cargo.lock:17:1  dep 2.0.0
   found   2.0.0
   wanted  a version that is used: 1.0.0
-"#]]);
+"#]]
+    );
     silent(&package(lines).file("repo/Cargo.lock", &used));
     let nobody = package(lines).file("repo/Cargo.lock", &format!("{}{unused}", lock(&[("a", "0.1.0", &[])])));
-    assert_data_eq!(nobody.found(), str![[r#"
+    assert_data_eq!(
+        nobody.found(),
+        str![[r#"
 warning[patch-unused]: the patch of dep with version 2.0.0 replaces nothing
   --> Cargo.toml:7:1  dep
   --> Cargo.lock:8:1  dep 2.0.0
   found   2.0.0
   wanted  no patch: nothing depends on dep
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -184,9 +202,12 @@ fn row_30_a_patch_in_a_member() {
     let case = package("[workspace]\nmembers = [\"b\"]\n[patch.crates-io]\n")
         .file("repo/b/Cargo.toml", "[package]\nname = \"b\"\n\n[patch.crates-io]\ndep = { path = \"dep\" }\n")
         .file("repo/b/src/lib.rs", "");
-    assert_data_eq!(case.found(), str![[r#"
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
 warning[patch-unused]: [patch] in b/Cargo.toml is not read: it is not the manifest of the root
   --> b/Cargo.toml:4:2  patch
   wanted  [patch] in the manifest of the root
-"#]]);
+"#]]
+    );
 }

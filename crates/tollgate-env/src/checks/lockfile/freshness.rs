@@ -13,9 +13,10 @@ use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::index::cargo_home;
 use crate::read::lock_file::{LockFile, Locked};
-use crate::read::workspace::{Workspace, first_error};
+use crate::read::words::first_error;
+use crate::read::words::scrub;
+use crate::read::workspace::Workspace;
 use crate::rim::Rim;
-use crate::scrub::scrub;
 
 /// What cargo says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

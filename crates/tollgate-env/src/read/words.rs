@@ -1,4 +1,4 @@
-//! What programs say may hold the credentials of a URL. They are taken out before anything is kept.
+//! What programs complain of, in a line. It may hold the credentials of a URL: they are taken out before it is kept.
 
 /// The text with `://user:secret@` as `://…@`.
 #[must_use]
@@ -16,6 +16,15 @@ pub fn scrub(text: &str) -> String {
         }
     }
     clean
+}
+
+/// What a program of cargo's or rustup's complains of.
+#[must_use]
+pub fn first_error(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let line = text.lines().find(|line| line.starts_with("error")).or_else(|| text.lines().next());
+    let line = line.unwrap_or("it failed without a word");
+    scrub(line.strip_prefix("error: ").unwrap_or(line).trim_end())
 }
 
 #[cfg(test)]
