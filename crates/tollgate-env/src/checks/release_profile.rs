@@ -60,7 +60,9 @@ fn paths(workspace: &Workspace, severity: Severity, rim: &Rim) -> Option<Finding
     let root = workspace.root_manifest()?;
     let release = root.release.as_ref();
     let by_profile = release.is_some_and(|release| release.trims || release.remaps);
-    if by_profile || remaps(rim) {
+    // Who never wrote a profile for it most likely releases no programs.
+    let is_meant = release.is_some() || rim.profile == Profile::Release;
+    if by_profile || !is_meant || remaps(rim) {
         return None;
     }
     let place = match release {

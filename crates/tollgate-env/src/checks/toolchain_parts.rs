@@ -1,11 +1,14 @@
 //! Whether rustc, cargo and clippy are of one release: parts of two toolchains on PATH.
 
+use std::env::consts::EXE_SUFFIX;
 use std::thread;
 
 use tollgate_common::process::probe::Answer;
 
+use crate::checks::toolchain::used;
 use crate::finding::{Finding, Severity};
 use crate::read::release::Release;
+use crate::read::rustup::Rustup;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 
@@ -41,6 +44,9 @@ enum Part {
 }
 
 fn run(rim: &Rim) -> Vec<Finding> {
+    if are_of_rustup(rim) {
+        return Vec::new();
+    }
     let ask = |(name, variable): &(&str, Option<&str>)| {
         let program = variable.and_then(|variable| rim.env.get(variable)).unwrap_or(name.as_ref()).to_owned();
         let answer = rim.ask(&program, &["--version"]);
@@ -51,6 +57,21 @@ fn run(rim: &Rim) -> Vec<Finding> {
         running.into_iter().filter_map(|run| run.join().ok()).collect()
     });
     judge(&parts, rim.toolchain_files().used.is_some())
+}
+
+/// Whether all of them are rustup's programs, which start the parts of one toolchain, and that is one that rustup has
+/// installed and not one that somebody linked. Then nothing has to be started to see that they fit.
+fn are_of_rustup(rim: &Rim) -> bool {
+    let Some(path) = rim.env.get("PATH") else { return false };
+    let dirs: Vec<_> = std::env::split_paths(path).collect();
+    let first = |name: &str| dirs.iter().find(|dir| dir.join(format!("{name}{EXE_SUFFIX}")).is_file());
+    let of_rustup = first("rustup");
+    let is_proxy = |name: &str| of_rustup.is_some() && first(name).is_none_or(|dir| Some(dir) == of_rustup);
+    let installed =
+        Rustup::find(&rim.env).zip(used(rim)).and_then(|(rustup, used)| rustup.installed(&used.name));
+    rim.env.get("RUSTC").is_none()
+        && PARTS.iter().all(|(name, _)| is_proxy(name))
+        && installed.is_some_and(|toolchain| toolchain.components.is_some())
 }
 
 fn part(answer: &Answer) -> Part {

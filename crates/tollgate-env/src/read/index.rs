@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
 use serde::Deserialize;
 
 use crate::read::workspace::Dependency;
@@ -95,9 +96,10 @@ impl Index {
     #[must_use]
     pub fn version(&self, name: &str, version: &str) -> Option<Version> {
         let bytes = self.file(name)?;
-        entries(&bytes)
-            .find(|(of, _)| *of == version.as_bytes())
-            .and_then(|(_, entry)| serde_json::from_slice(entry).ok())
+        // A file may have a megabyte, of which one line is wanted.
+        let key = [b"\0", version.as_bytes(), b"\0"].concat();
+        let entry = bytes.get(memmem::find(&bytes, &key)? + key.len()..)?;
+        serde_json::from_slice(entry.split(|byte| *byte == 0).next()?).ok()
     }
 
     /// All versions of a crate.

@@ -125,12 +125,12 @@ impl Workspace {
 fn metadata(rim: &Rim) -> Result<Metadata, String> {
     let args = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
     let answer =
-        rim.ask_at_length("cargo", &args, KEPT).map_err(|err| format!("it cannot be started: {err}"))?;
+        rim.ask_at_length("cargo", &args, KEPT).map_err(|err| format!("cargo cannot be started: {err}"))?;
     match answer.status {
         Some(status) if status.success() => serde_json::from_slice(&answer.stdout)
-            .map_err(|err| format!("what it says is not what is known: {err}")),
+            .map_err(|err| format!("what cargo says is not what is known: {err}")),
         Some(_) => Err(first_error(&answer.stderr)),
-        None => Err(format!("it took longer than {} s", rim.limit.as_secs_f64())),
+        None => Err(format!("cargo took longer than {} s", rim.limit.as_secs_f64())),
     }
 }
 

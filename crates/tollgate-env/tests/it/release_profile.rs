@@ -30,6 +30,7 @@ info[release-paths]: programs that are built here for a release hold the paths o
 #[test]
 fn row_66_paths_are_taken_out() {
     silent(&program("[profile.release]\ntrim-paths = \"object\"\n"));
+    let program = |lines: &str| program(lines).args(&["--profile", "release"]);
     silent(&program("").env("RUSTFLAGS", "--remap-path-prefix=/a=/b"));
     silent(&program("").env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "--remap-path-prefix /a=/b"));
     silent(
@@ -45,19 +46,24 @@ fn row_66_nothing_is_released() {
         only("release-profile").real_programs().file("repo/Cargo.toml", "[package]\nname = \"a\"\n");
     silent(&library.file("repo/src/lib.rs", ""));
     silent(&only("release-profile").real_programs());
+    // Nobody wrote a profile for it.
+    silent(&program(""));
     let xtask = "[package]\nname = \"xtask\"\n";
-    silent(&program("").file("repo/Cargo.toml", xtask));
+    silent(&program("").file("repo/Cargo.toml", xtask).args(&["--profile", "release"]));
 }
 
 #[test]
 fn row_66_the_time_of_the_build() {
     let lock = "version = 4\n\n[[package]]\nname = \"vergen\"\nversion = \"9.0.0\"\n";
     let case = || program("[profile.release]\ntrim-paths = true\n").file("repo/Cargo.lock", lock);
-    assert_data_eq!(case().found(), str![[r#"
+    assert_data_eq!(
+        case().found(),
+        str![[r#"
 info[release-date]: vergen can write the time of the build into the program, and SOURCE_DATE_EPOCH is not set
   --> Cargo.lock:4:1  vergen 9.0.0
   wanted  SOURCE_DATE_EPOCH with the time of the commit: `git log -1 --format=%ct`
-"#]]);
+"#]]
+    );
     silent(&case().env("SOURCE_DATE_EPOCH", "1700000000"));
     silent(&case().file("repo/Cargo.lock", &lock.replace("vergen", "other")));
 }

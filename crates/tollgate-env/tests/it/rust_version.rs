@@ -228,7 +228,7 @@ warning[rust-version-differs]: a says another rust-version than the workspace
   found   1.70
   wanted  rust-version.workspace = true, or a role in `[env.toolchain] roles`
 
-inconclusive[cargo-silent]: cargo did not say which packages there are: it cannot be started: No such file or directory (os error 2)
+inconclusive[cargo-silent]: cargo did not say which packages there are: cargo cannot be started: No such file or directory (os error 2)
 "#]]
     );
 }

@@ -45,6 +45,24 @@ warning[toolchain-mixed]: rustc, cargo, clippy-driver are not of one release
 }
 
 #[test]
+fn row_18_the_programs_of_rustup_are_of_one_toolchain() {
+    let case = |toolchain: &str| {
+        saying("rustc 1.85.0", "cargo 1.95.0", "clippy 0.1.95")
+            .program("bin/rustup", "")
+            .file("repo/rust-toolchain.toml", &format!("[toolchain]\nchannel = \"{toolchain}\"\n"))
+            .file("rustup/toolchains/mine/bin/rustc", "")
+            .toolchain("1.95.0-x86_64-unknown-linux-gnu", "1.95.0", &[])
+    };
+    silent(&case("1.95.0"));
+    // One that is linked may be anything, and so may what a variable names or another directory has.
+    assert_eq!(case("mine").run().code, 1);
+    assert_eq!(case("1.95.0").env("RUSTC", "rustc").run().code, 1);
+    let other =
+        case("1.95.0").program("other/rustc", "echo rustc 1.85.0").env("PATH", "{dir}/other:{dir}/bin");
+    assert_eq!(other.run().code, 1);
+}
+
+#[test]
 fn row_18_one_says_nothing_that_is_known() {
     let case = saying("rustc 1.95.0", "cargo 1.95.0", "clippy main");
     assert_data_eq!(

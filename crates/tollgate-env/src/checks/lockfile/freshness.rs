@@ -38,6 +38,9 @@ pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option
     if is_cold(rim) && lock.packages.iter().any(Locked::is_of_registry) {
         return Some(unknown(&path, "this machine has no index of a registry yet"));
     }
+    if let Err(what) = &workspace.metadata {
+        return Some(unknown(&path, what));
+    }
     let first = ask(rim, &["update", "--workspace", "--locked", "--offline"]);
     let said = match first {
         Said::Stale(changes) => {
