@@ -58,9 +58,11 @@ fn run(rim: &Rim) -> Vec<Finding> {
 }
 
 fn of_reading(workspace: &Workspace, rim: &Rim) -> Vec<Finding> {
-    let broken = workspace.broken.iter().map(|(path, what)| {
-        let message = format!("{} cannot be read: {what}", rim.show(path));
-        Finding::new("manifest-unreadable", Severity::Error, message).at(Place::file(rim.show(path)))
+    let broken = workspace.broken.iter().map(|broken| {
+        let path = rim.show(&broken.path);
+        let message = format!("{path} cannot be read: {}", broken.what);
+        Finding::new("manifest-unreadable", Severity::Error, message)
+            .at(Place { line: broken.line, ..Place::file(path) })
     });
     let silent = workspace.metadata.as_ref().err().map(|what| {
         let message = format!("cargo did not say which packages there are: {what}");
@@ -131,17 +133,12 @@ fn above_toolchain(versions: &Versions<'_>, used: &Used, is_default: bool, rim: 
     let finding = Finding::new("rust-version-above-toolchain", severity, message)
         .found(used.release.to_string())
         .wanted(format!("{} or newer", said.value));
-    Some(with_toolchain(finding.at(manifest.claim(said, "is needed", rim)), used))
+    Some(used.beside(finding.at(manifest.claim(said, "is needed", rim))))
 }
 
 /// A nightly may know by `cargo-features` what its release did not.
 fn is_below(used: &Used, first: Release) -> bool {
     used.release < first && !used.name.starts_with("nightly")
-}
-
-fn with_toolchain(finding: Finding, used: &Used) -> Finding {
-    let place = used.place.clone().map(|place| Place { claim: Some("is used".to_owned()), ..place });
-    place.into_iter().fold(finding, Finding::at)
 }
 
 /// The package, or the workspace where the value stands there: then the finding is one for all.
@@ -200,7 +197,7 @@ fn edition_unknown(versions: &Versions<'_>, used: &Used, rim: &Rim) -> Option<Fi
         .at(manifest.claim(edition, "edition", rim))
         .found(used.release.to_string())
         .wanted(format!("{first} or newer"));
-    Some(with_toolchain(finding, used))
+    Some(used.beside(finding))
 }
 
 fn below_inheritance(versions: &Versions<'_>, rim: &Rim) -> Option<Finding> {
@@ -233,7 +230,7 @@ fn below_resolver(root: &Manifest, workspace: &Workspace, used: Option<&Used>, r
     if let Some(used) = used.filter(|used| is_below(used, first)) {
         let message =
             format!("resolver {} needs Rust {first}, and the toolchain is {}", resolver.value, used.name);
-        return Some(with_toolchain(finding(Severity::Error, message, &used.release.to_string()), used));
+        return Some(used.beside(finding(Severity::Error, message, &used.release.to_string())));
     }
     let all = workspace.manifests.iter().filter_map(|manifest| versions(manifest, Some(root))?.rust);
     let (rust, said, manifest) = all.min_by_key(|(rust, ..)| *rust)?;

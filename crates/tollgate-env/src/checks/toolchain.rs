@@ -95,6 +95,14 @@ pub(crate) struct Used {
     pub(crate) place: Option<Place>,
 }
 
+impl Used {
+    /// A finding with the place that says so.
+    pub(crate) fn beside(&self, finding: Finding) -> Finding {
+        let place = self.place.clone().map(|place| Place { claim: Some("is used".to_owned()), ..place });
+        place.into_iter().fold(finding, Finding::at)
+    }
+}
+
 /// The toolchain that is used here; `None` where its release cannot be told without starting it.
 pub(crate) fn used(rim: &Rim) -> Option<Used> {
     let (files, rustup) = (rim.toolchain_files(), Rustup::find(&rim.env));

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 use serde::Deserialize;
 
+use crate::read::manifest::Manifest;
+use crate::read::release::Release;
 use crate::read::workspace::Dependency;
 use crate::rim::Rim;
 
@@ -20,6 +22,16 @@ const KNOWN: [u8; 5] = [3, 2, 0, 0, 0];
 #[derive(Clone, Debug)]
 pub struct Index {
     dirs: Vec<PathBuf>,
+    sources: Vec<PathBuf>,
+}
+
+/// The Rust that a version of a crate needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// At least this.
+    Rust(Release),
+    /// It does not say.
+    Any,
 }
 
 /// One version of a crate.
@@ -81,15 +93,32 @@ impl Index {
     /// Finds what is kept of crates.io in a home of cargo's, by the sparse protocol or by git.
     #[must_use]
     pub fn find(cargo_home: &Path) -> Self {
-        let entries = fs::read_dir(cargo_home.join("registry/index")).into_iter().flatten().flatten();
-        let is_crates_io = |path: &PathBuf| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name.starts_with("index.crates.io-") || name.starts_with("github.com-")
+        let of_crates_io = |dir: &str| {
+            let entries = fs::read_dir(cargo_home.join(dir)).into_iter().flatten().flatten();
+            let is_it = |path: &PathBuf| {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                name.starts_with("index.crates.io-") || name.starts_with("github.com-")
+            };
+            let mut dirs: Vec<_> = entries.map(|entry| entry.path()).filter(is_it).collect();
+            // The sparse one is the one that is used today.
+            dirs.sort_by_key(|dir| std::cmp::Reverse(dir.file_name().map(ToOwned::to_owned)));
+            dirs
         };
-        let mut dirs: Vec<_> = entries.map(|entry| entry.path()).filter(is_crates_io).collect();
-        // The sparse one is the one that is used today.
-        dirs.sort_by_key(|dir| std::cmp::Reverse(dir.file_name().map(ToOwned::to_owned)));
-        Self { dirs }
+        Self { dirs: of_crates_io("registry/index"), sources: of_crates_io("registry/src") }
+    }
+
+    /// The Rust that a version of a crate needs, by its entry or else by its sources; `None` where neither is here.
+    #[must_use]
+    pub fn needs(&self, name: &str, version: &str) -> Option<Needs> {
+        let of = |text: Option<String>| {
+            text.and_then(|text| Release::least(&text)).map_or(Needs::Any, Needs::Rust)
+        };
+        if let Some(entry) = self.version(name, version) {
+            return Some(of(entry.rust_version));
+        }
+        let mut files = self.sources.iter().map(|dir| dir.join(format!("{name}-{version}/Cargo.toml")));
+        let manifest = files.find_map(|file| Manifest::read(&file).ok())?;
+        Some(of(manifest.package?.rust_version.map(|said| said.value)))
     }
 
     /// One version of a crate.

@@ -43,6 +43,16 @@ impl Locked {
             .as_ref()
             .is_some_and(|source| source.starts_with("registry+") || source.starts_with("sparse+"))
     }
+
+    /// Whether it comes from crates.io.
+    #[must_use]
+    pub fn is_of_crates_io(&self) -> bool {
+        let source = self.source.as_deref().unwrap_or_default();
+        self.is_of_registry()
+            && ["//github.com/rust-lang/crates.io-index", "//index.crates.io"]
+                .iter()
+                .any(|url| source.contains(url))
+    }
 }
 
 /// Which list an entry belongs to.

@@ -107,22 +107,50 @@ type Value<'i> = Spanned<DeValue<'i>>;
 const DEPENDENCIES: [&str; 5] =
     ["dependencies", "dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies"];
 
+/// A manifest that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is wrong.
+    pub what: String,
+    /// In which line.
+    pub line: usize,
+}
+
+impl Broken {
+    fn new(path: &Path, what: impl Into<String>, line: usize) -> Self {
+        Self { path: path.to_owned(), what: what.into(), line }
+    }
+
+    /// Something that no TOML begins with is said for what it is.
+    fn of_text(path: &Path, text: &str, err: &toml::de::Error) -> Self {
+        let conflict = text.lines().position(|line| line.starts_with("<<<<<<< "));
+        let start = err.span().map_or(0, |span| span.start);
+        let line = text.get(..start).unwrap_or_default().matches('\n').count();
+        match conflict {
+            Some(line) => Self::new(path, "it has a conflict that nobody resolved", line + 1),
+            None => Self::new(path, err.message(), line + 1),
+        }
+    }
+}
+
 impl Manifest {
     /// Reads one.
     ///
     /// # Errors
-    /// When it cannot be read or is no TOML, in words.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|err| err.to_string())?;
+    /// When it cannot be read or is no TOML.
+    pub fn read(path: &Path) -> Result<Self, Broken> {
+        let text = std::fs::read_to_string(path).map_err(|err| Broken::new(path, err.to_string(), 1))?;
         Self::parse(path, text)
     }
 
     /// Reads the text of one.
     ///
     /// # Errors
-    /// When it is no TOML, in words.
-    pub fn parse(path: &Path, text: String) -> Result<Self, String> {
-        let document = DeTable::parse(&text).map_err(|err| err.message().to_owned())?;
+    /// When it is no TOML.
+    pub fn parse(path: &Path, text: String) -> Result<Self, Broken> {
+        let document = DeTable::parse(&text).map_err(|err| Broken::of_text(path, &text, &err))?;
         let root = document.get_ref();
         let mut manifest = Self { path: path.to_owned(), ..Self::default() };
         if let Some(table) = table(root, "package").or_else(|| table(root, "project")) {
@@ -304,6 +332,12 @@ mod tests {
     fn what_does_not_fit_is_passed_over() {
         let manifest = parse("package = 1\nworkspace = []\npatch = \"x\"\n[dependencies]\na = 1\n");
         assert_eq!((manifest.package, manifest.workspace, manifest.git.len()), (None, None, 0));
-        assert!(Manifest::parse(Path::new("Cargo.toml"), "<<<<<<< a\n".to_owned()).is_err());
+        let broken = |text: &str| {
+            let broken = Manifest::parse(Path::new("Cargo.toml"), text.to_owned()).expect_err("no TOML");
+            (broken.line, broken.what)
+        };
+        let conflict = (2, "it has a conflict that nobody resolved".to_owned());
+        assert_eq!(broken("[package]\n<<<<<<< HEAD\nname = \"a\"\n"), conflict);
+        assert_eq!(broken("[package]\nname = = 1\n").0, 2);
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::read::manifest::Manifest;
+use crate::read::manifest::{Broken, Manifest};
 use crate::read::words::first_error;
 use crate::rim::Rim;
 
@@ -20,8 +20,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// The manifest of the root, then those of the members in order.
     pub manifests: Vec<Manifest>,
-    /// The manifests that cannot be read, and why.
-    pub broken: Vec<(PathBuf, String)>,
+    /// The manifests that cannot be read.
+    pub broken: Vec<Broken>,
     /// What cargo says, or why it does not.
     pub metadata: Result<Metadata, String>,
 }
@@ -109,7 +109,7 @@ impl Workspace {
         for path in std::iter::once(first).chain(others) {
             match Manifest::read(&path) {
                 Ok(manifest) => manifests.push(manifest),
-                Err(what) => broken.push((path, what)),
+                Err(of) => broken.push(of),
             }
         }
         Some(Self { root, manifests, broken, metadata })

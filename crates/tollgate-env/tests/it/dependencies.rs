@@ -62,7 +62,6 @@ fn all_fits() {
     silent(&deep(NORMAL, LINES).file("repo/rust-toolchain.toml", "[toolchain]\nchannel = \"1.80\"\n"));
     // Nothing is known of the toolchain, or of the crates.
     silent(&deep(NORMAL, LINES).file("repo/rust-toolchain.toml", "[toolchain]\nchannel = \"stable\"\n"));
-    silent(&deep(NORMAL, LINES).env("CARGO_HOME", "{dir}/other"));
 }
 
 #[test]
@@ -125,6 +124,38 @@ inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock for which 
 }
 
 #[test]
+fn row_23_what_is_not_here_says_nothing() {
+    let cold = || deep(NORMAL, LINES).env("CARGO_HOME", "{dir}/other");
+    assert_data_eq!(
+        cold().found(),
+        str![[r#"
+inconclusive[dependency-rust-version-unsure]: which Rust is needed by 2 packages in Cargo.lock is not known on this machine
+  --> Cargo.lock:1:1
+  fix     cargo fetch --locked
+"#]]
+    );
+    // Sources say it as well; whether they are built does not follow from them.
+    let src = "other/registry/src/index.crates.io-1949cf8c6b5b557f";
+    let sources = cold().file(&format!("{src}/dep-1.0.0/Cargo.toml"), "[package]\nname = \"dep\"\n").file(
+        &format!("{src}/deep-1.10.0/Cargo.toml"),
+        "[package]\nname = \"deep\"\nrust-version = \"1.80\"\n",
+    );
+    assert_data_eq!(
+        sources.found(),
+        str![[r#"
+inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock for which the toolchain 1.70.0 is too old; features and targets say whether they are built
+  --> Cargo.lock:11:1  deep 1.10.0  (needs Rust 1.80.0)
+  found   1.70.0
+  wanted  1.80.0 or newer for all of them
+"#]]
+    );
+    // One that is not of crates.io is nobody's affair here.
+    let other = lock(&[("a", "0.1.0", &["deep"]), ("deep", "1.10.0", &[])])
+        .replace("https://github.com/rust-lang/crates.io-index", "https://example.com/crates.io-mirror");
+    silent(&deep(NORMAL, LINES).file("repo/Cargo.lock", &other));
+}
+
+#[test]
 fn row_29_a_branch() {
     let url = "https://me:s3cret@example.com/x.git";
     let lines = format!(
@@ -170,6 +201,7 @@ warning[dependency-moves]: y is whatever its repository has, which moves with `c
 #[test]
 fn row_30_a_patch_that_replaces_nothing() {
     let lines = "[dependencies]\ndep = \"1\"\n[patch.crates-io]\ndep = { path = \"dep\" }\n";
+    let package = |lines: &str| package(lines).indexed("dep", &[("1.0.0", "", "")]);
     let unused = "\n[[patch.unused]]\nname = \"dep\"\nversion = \"2.0.0\"\n";
     let used = lock(&[("a", "0.1.0", &["dep"]), ("dep", "1.0.0", &[])]);
     let case = package(lines).file("repo/Cargo.lock", &format!("{used}{unused}"));

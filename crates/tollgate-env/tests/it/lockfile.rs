@@ -252,6 +252,20 @@ fn what_only_update_calls_stale_is_not() {
     silent(&package().program("bin/cargo", script).env("REAL", env!("CARGO")));
 }
 
+#[cfg(unix)]
+#[test]
+fn no_wrapper_of_rustc_is_started() {
+    let config = "[build]\nrustc-wrapper = \"wrapper\"\nrustc-workspace-wrapper = \"wrapper\"\n\
+                  [resolver]\nincompatible-rust-versions = \"fallback\"\n";
+    let marks = "echo started > \"$HOME/started\"; exec \"$@\"";
+    let case = package().program("bin/wrapper", marks).file("repo/.cargo/config.toml", config);
+    silent(&case);
+    let manifest = "[package]\nname = \"a\"\nversion = \"0.2.0\"\n[dependencies]\ndep = \"1\"\n";
+    let case = case.file("repo/Cargo.toml", manifest);
+    assert!(case.found().starts_with("error[lock-stale]"), "{}", case.found());
+    assert!(!case.root().join("home/started").exists());
+}
+
 #[test]
 fn what_cargo_cannot_read() {
     let twice = package().file("repo/Cargo.lock", &format!("{LOCK}{}", &LOCK["version = 4\n".len()..]));

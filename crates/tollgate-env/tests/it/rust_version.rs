@@ -203,7 +203,7 @@ fn a_broken_manifest_is_said_and_the_others_are_read() {
         case.found(),
         str![[r#"
 error[manifest-unreadable]: c/b/Cargo.toml cannot be read: extra `=`, expected nothing
-  --> c/b/Cargo.toml:1:1
+  --> c/b/Cargo.toml:3:1
 
 warning[rust-version-differs]: a says another rust-version than the workspace
   --> c/a/Cargo.toml:3:16  1.70  (of a)
@@ -212,6 +212,20 @@ warning[rust-version-differs]: a says another rust-version than the workspace
   wanted  rust-version.workspace = true, or a role in `[env.toolchain] roles`
 
 inconclusive[cargo-silent]: cargo did not say which packages there are: extra `=`, expected nothing
+"#]]
+    );
+}
+
+#[test]
+fn row_27_a_conflict_in_a_manifest() {
+    let conflict = "<<<<<<< HEAD\nversion = \"1.0.0\"\n=======\nversion = \"1.1.0\"\n>>>>>>> other\n";
+    assert_data_eq!(
+        package(conflict).found(),
+        str![[r#"
+error[manifest-unreadable]: Cargo.toml cannot be read: it has a conflict that nobody resolved
+  --> Cargo.toml:3:1
+
+inconclusive[cargo-silent]: cargo did not say which packages there are: key with no value, expected `=`
 "#]]
     );
 }

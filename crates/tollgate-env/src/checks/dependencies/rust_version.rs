@@ -3,7 +3,7 @@
 use super::built;
 use crate::checks::toolchain::{Used, used};
 use crate::finding::{Finding, Fix, Place, Severity};
-use crate::read::index::{Index, cargo_home};
+use crate::read::index::{Index, Needs, cargo_home};
 use crate::read::lock_file::{LockFile, Locked};
 use crate::read::release::Release;
 use crate::read::workspace::{Metadata, Workspace};
@@ -13,31 +13,46 @@ use crate::rim::Rim;
 struct TooYoung<'a> {
     package: &'a Locked,
     /// Its place in the lock file.
-    index: usize,
+    place: usize,
     needs: Release,
 }
 
 pub(super) fn check(workspace: &Workspace, lock: &LockFile, rim: &Rim) -> Vec<Finding> {
     let (Some(used), Some(home)) = (used(rim), cargo_home(rim)) else { return Vec::new() };
     let index = Index::find(&home);
-    let too_young = |(place, package)| too_young(place, package, used.release, &index);
-    let found: Vec<_> = lock.packages.iter().enumerate().filter_map(too_young).collect();
-    if found.is_empty() {
-        return Vec::new();
+    let of_crates_io = lock.packages.iter().enumerate().filter(|(_, package)| package.is_of_crates_io());
+    let (mut found, mut unknown) = (Vec::new(), 0);
+    for (place, package) in of_crates_io {
+        match index.needs(&package.name, &package.version) {
+            Some(Needs::Rust(needs)) if needs > used.release => {
+                found.push(TooYoung { package, place, needs })
+            }
+            Some(_) => {}
+            None => unknown += 1,
+        }
     }
-    let members: Vec<_> = workspace.metadata.iter().flat_map(Metadata::default_members).collect();
-    let always = built::always(&members, lock, &index);
-    let (built, unsure): (Vec<_>, Vec<_>) = found.iter().partition(|of| always.contains(&of.index));
-    let mut findings: Vec<_> = built.iter().map(|of| certain(of, &used, &index, lock, rim)).collect();
-    findings.extend(uncertain(&unsure, &used, lock, rim));
+    let mut findings = Vec::new();
+    if !found.is_empty() {
+        let members: Vec<_> = workspace.metadata.iter().flat_map(Metadata::default_members).collect();
+        let always = built::always(&members, lock, &index);
+        let (built, unsure): (Vec<_>, Vec<_>) = found.iter().partition(|of| always.contains(&of.place));
+        findings.extend(built.iter().map(|of| certain(of, &used, &index, lock, rim)));
+        findings.extend(uncertain(&unsure, &used, lock, rim));
+    }
+    findings.extend(not_here(unknown, lock, rim));
     findings
 }
 
-fn too_young<'a>(place: usize, package: &'a Locked, release: Release, index: &Index) -> Option<TooYoung<'a>> {
-    let is_of_crates_io = package.source.as_ref().is_some_and(|source| source.contains("crates.io"));
-    let entry = is_of_crates_io.then(|| index.version(&package.name, &package.version)).flatten()?;
-    let needs = Release::least(&entry.rust_version?).filter(|needs| *needs > release)?;
-    Some(TooYoung { package, index: place, needs })
+/// What nobody has fetched here says nothing.
+fn not_here(unknown: usize, lock: &LockFile, rim: &Rim) -> Option<Finding> {
+    let path = rim.show(&lock.path);
+    let packages = tollgate_common::text::count(unknown, "package");
+    let message = format!("which Rust is needed by {packages} in {path} is not known on this machine");
+    (unknown > 0).then(|| {
+        Finding::new("dependency-rust-version-unsure", Severity::Inconclusive, message)
+            .at(Place::file(path))
+            .fix(Fix::command(["cargo", "fetch", "--locked"]))
+    })
 }
 
 fn at(of: &TooYoung<'_>, lock: &LockFile, rim: &Rim) -> Place {
@@ -56,7 +71,7 @@ fn certain(of: &TooYoung<'_>, used: &Used, index: &Index, lock: &LockFile, rim: 
         .at(at(of, lock, rim))
         .found(used.release.to_string())
         .wanted(format!("{} or newer", of.needs));
-    let finding = with_toolchain(finding, used);
+    let finding = used.beside(finding);
     match older(of.package, used.release, index) {
         Some(older) => {
             let package = format!("{name}@{version}");
@@ -64,11 +79,6 @@ fn certain(of: &TooYoung<'_>, used: &Used, index: &Index, lock: &LockFile, rim: 
         }
         None => finding,
     }
-}
-
-fn with_toolchain(finding: Finding, used: &Used) -> Finding {
-    let place = used.place.clone().map(|place| Place { claim: Some("is used".to_owned()), ..place });
-    place.into_iter().fold(finding, Finding::at)
 }
 
 /// The newest version that would do in the place of this one, and that this Rust can build.

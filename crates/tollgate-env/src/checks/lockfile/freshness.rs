@@ -74,8 +74,14 @@ fn is_cold(rim: &Rim) -> bool {
 
 fn ask(rim: &Rim, args: &[&str]) -> Said {
     let mut command = rim.command("cargo", args);
-    // Nothing of rustc's is written to the target directory.
-    command.env("CARGO_CACHE_RUSTC_INFO", "0").env("CARGO_TERM_COLOR", "never");
+    // cargo may ask rustc for its version: not through a wrapper, which would leave a daemon, and nothing of that is
+    // written to the target directory.
+    for (name, value) in
+        [("RUSTC_WRAPPER", ""), ("RUSTC_WORKSPACE_WRAPPER", ""), ("CARGO_CACHE_RUSTC_INFO", "0")]
+    {
+        command.env(name, value);
+    }
+    command.env("CARGO_TERM_COLOR", "never");
     match probe::ask(&mut command, rim.limit) {
         Err(err) => Said::Unknown(format!("cargo cannot be started: {err}")),
         Ok(answer) => match answer.status {

@@ -156,6 +156,5 @@ fn too_new(lock: &LockFile, used: Option<&Used>, rim: &Rim) -> Option<Finding> {
         .found(used.release.to_string())
         .wanted(format!("Rust {first} or newer, or a lock file that {} has written", used.release))
         .fix(Fix::command(["cargo", "generate-lockfile"]));
-    let place = used.place.clone().map(|place| Place { claim: Some("is used".to_owned()), ..place });
-    Some(place.into_iter().fold(finding, Finding::at))
+    Some(used.beside(finding))
 }
