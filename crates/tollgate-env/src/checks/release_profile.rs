@@ -94,7 +94,7 @@ fn date(workspace: &Workspace, severity: Severity, rim: &Rim) -> Option<Finding>
     if rim.env.get("SOURCE_DATE_EPOCH").is_some() {
         return None;
     }
-    let path = workspace.root.join("Cargo.lock");
+    let path = workspace.lock_path(rim);
     let lock = LockFile::parse(&path, &std::fs::read_to_string(&path).ok()?);
     let package = lock.packages.iter().find(|package| DATING.contains(&package.name.as_str()))?;
     let message = format!(

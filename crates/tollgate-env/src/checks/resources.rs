@@ -6,6 +6,7 @@ use crate::cli::Profile;
 use crate::config::Size;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::read::machine::{self, Memory};
+use crate::read::settings::setting;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 
@@ -55,14 +56,14 @@ struct Jobs {
     said_by: String,
 }
 
-/// `CARGO_BUILD_JOBS`, else the number of cores; a negative number is that many fewer than there are.
+/// `build.jobs`, else the number of cores; a negative number is that many fewer than there are.
 fn jobs(rim: &Rim) -> Jobs {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-    let by_cores = Jobs { number: cores, place: None, said_by: "as many as there are cores".to_owned() };
-    let Some(said) = rim.env.text("CARGO_BUILD_JOBS").and_then(|said| number(said, cores)) else {
-        return by_cores;
-    };
-    Jobs { number: said, place: None, said_by: "CARGO_BUILD_JOBS".to_owned() }
+    let said = setting(rim, "build", "jobs").and_then(|said| Some((number(&said.value, cores)?, said)));
+    match said {
+        Some((number, said)) => Jobs { number, place: said.place, said_by: said.source },
+        None => Jobs { number: cores, place: None, said_by: "as many as there are cores".to_owned() },
+    }
 }
 
 fn number(said: &str, cores: u64) -> Option<u64> {
@@ -111,9 +112,11 @@ fn target_directory(rim: &Rim) -> PathBuf {
     if let Some(metadata) = workspace.and_then(|workspace| workspace.metadata.as_ref().ok()) {
         return metadata.target_directory.clone();
     }
-    let variable = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"].iter().find_map(|name| rim.env.get(name));
-    match variable {
-        Some(dir) => rim.cwd.join(dir),
+    if let Some(dir) = rim.env.get("CARGO_TARGET_DIR") {
+        return rim.cwd.join(dir);
+    }
+    match setting(rim, "build", "target-dir") {
+        Some(said) => said.base.join(said.value),
         None => workspace.map_or(&rim.root, |workspace| &workspace.root).join("target"),
     }
 }

@@ -8,6 +8,7 @@ pub mod machine;
 pub mod manifest;
 pub mod release;
 pub mod rustup;
+pub mod settings;
 pub mod toolchain_file;
 pub mod words;
 pub mod workspace;

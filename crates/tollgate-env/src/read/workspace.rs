@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::read::manifest::{Broken, Manifest};
+use crate::read::settings::setting;
 use crate::read::words::first_error;
 use crate::rim::Rim;
 
@@ -119,6 +120,15 @@ impl Workspace {
     #[must_use]
     pub fn root_manifest(&self) -> Option<&Manifest> {
         self.manifests.first().filter(|manifest| manifest.path.parent() == Some(&self.root))
+    }
+}
+
+impl Workspace {
+    /// Where the lock file is: beside the root manifest, or where cargo's configuration has it (cargo 1.97).
+    #[must_use]
+    pub fn lock_path(&self, rim: &Rim) -> PathBuf {
+        let elsewhere = setting(rim, "resolver", "lockfile-path").map(|said| said.base.join(said.value));
+        elsewhere.filter(|path| path.is_file()).unwrap_or_else(|| self.root.join("Cargo.lock"))
     }
 }
 

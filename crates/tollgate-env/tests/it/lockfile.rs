@@ -36,6 +36,18 @@ fn all_fits() {
 }
 
 #[test]
+fn a_lock_file_that_is_elsewhere() {
+    let config = "[resolver]\nlockfile-path = \"locks/Cargo.lock\"\n";
+    let moved = || {
+        let case = package().file("repo/.cargo/config.toml", config).file("repo/locks/Cargo.lock", LOCK);
+        std::fs::remove_file(case.root().join("repo/Cargo.lock")).expect("it was there");
+        case
+    };
+    // This cargo does not know the key yet; what matters is that the file is found.
+    assert!(!moved().found().contains("lock-missing"), "{}", moved().found());
+}
+
+#[test]
 fn row_24_missing() {
     let case = || {
         let case = repository();

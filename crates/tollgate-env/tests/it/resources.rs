@@ -28,6 +28,23 @@ warning[memory-per-job]: 7 jobs (CARGO_BUILD_JOBS) with 1048576 GiB each are mor
 "#]]
     );
     assert_eq!((case().run().code, case().args(&["--fail-on", "warning"]).run().code), (0, 1));
+    // The nearest file says it; a variable wins over both.
+    let config = |jobs: &str| format!("[build]\njobs = {jobs}\n");
+    let in_files = || {
+        asking("disk = \"1 B\"\nmemory-per-job = \"1024 TiB\"")
+            .file(".cargo/config.toml", &config("1000"))
+            .file("repo/.cargo/config.toml", &config("5"))
+    };
+    assert_data_eq!(in_files().found(), str![[r#"
+warning[memory-per-job]: 5 jobs (.cargo/config.toml) with 1048576 GiB each are more than the memory: [..]iB ([..])
+  --> .cargo/config.toml:2:8  5
+  found   [..]iB
+  wanted  at most 1 job
+  fix     export CARGO_BUILD_JOBS=1
+"#]]);
+    assert!(in_files().env("CARGO_BUILD_JOBS", "7").found().contains("7 jobs (CARGO_BUILD_JOBS)"));
+    let default = in_files().file("repo/.cargo/config.toml", &config("\"default\""));
+    assert!(default.found().contains("(as many as there are cores)"));
 }
 
 #[cfg(unix)]
@@ -54,7 +71,12 @@ warning[disk-space]: [..]iB of 1048576 GiB are free on the file system of the ta
     let beside = plain().env("PATH", "{dir}/bin");
     assert!(beside.found().contains("directory target\n"), "{}", beside.found());
     let by_config = plain().file("repo/.cargo/config.toml", "build.target-dir = \"../b\"\n");
-    assert!(by_config.found().contains("directory ../b\n"), "{}", by_config.found());
+    for case in [
+        by_config,
+        plain().file("repo/.cargo/config", "build.target-dir = \"../b\"\n").env("PATH", "{dir}/bin"),
+    ] {
+        assert!(case.found().contains("directory ../b\n"), "{}", case.found());
+    }
 }
 
 #[test]

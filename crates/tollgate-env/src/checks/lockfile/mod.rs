@@ -51,7 +51,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn run(rim: &Rim) -> Vec<Finding> {
     let Some(workspace) = rim.workspace() else { return Vec::new() };
-    let path = workspace.root.join("Cargo.lock");
+    let path = workspace.lock_path(rim);
     let jobs = jobs(rim);
     let kept = || in_git(rim, &path).then(|| git::kept(rim, &path)).flatten();
     let text = match std::fs::read_to_string(&path) {
