@@ -97,7 +97,30 @@ fn judge(workspace: &Workspace, used: Option<&Used>, rim: &Rim) -> Vec<Finding> 
     if let Some(root) = root {
         findings.extend(below_resolver(root, workspace, used, rim));
     }
-    findings
+    merged(findings, used)
+}
+
+/// One finding for what is the same in several manifests, as bad as the worst; the toolchain's place is the last.
+fn merged(findings: Vec<Finding>, used: Option<&Used>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let same = merged.iter_mut().find(|of| of.id == finding.id && of.message == finding.message);
+        let Some(same) = same else {
+            merged.push(finding);
+            continue;
+        };
+        same.severity = same.severity.max(finding.severity);
+        for place in finding.places {
+            if !same.places.contains(&place) {
+                same.places.push(place);
+            }
+        }
+    }
+    let path = used.and_then(|used| used.place.as_ref()).map(|place| place.path.as_str());
+    for finding in &mut merged {
+        finding.places.sort_by_key(|place| Some(place.path.as_str()) == path);
+    }
+    merged
 }
 
 fn versions<'a>(manifest: &'a Manifest, root: Option<&'a Manifest>) -> Option<Versions<'a>> {
@@ -123,17 +146,13 @@ fn above_toolchain(versions: &Versions<'_>, used: &Used, is_default: bool, rim: 
     if wanted <= used.release {
         return None;
     }
-    let message = format!(
-        "{} needs Rust {}, and the toolchain is {}",
-        owner(versions.manifest, manifest),
-        said.value,
-        used.name
-    );
+    let message = format!("Rust {} is needed, and the toolchain is {}", said.value, used.name);
     let severity = if is_default { Severity::Error } else { Severity::Warning };
     let finding = Finding::new("rust-version-above-toolchain", severity, message)
         .found(used.release.to_string())
         .wanted(format!("{} or newer", said.value));
-    Some(used.beside(finding.at(manifest.claim(said, "is needed", rim))))
+    let claim = format!("by {}", owner(versions.manifest, manifest));
+    Some(used.beside(finding.at(manifest.claim(said, claim, rim))))
 }
 
 /// A nightly may know by `cargo-features` what its release did not.
@@ -144,7 +163,9 @@ fn is_below(used: &Used, first: Release) -> bool {
 /// The package, or the workspace where the value stands there: then the finding is one for all.
 fn owner(of: &Manifest, says: &Manifest) -> String {
     match &of.package {
-        Some(package) if of.path == says.path => format!("the package {}", package.name),
+        Some(package) if of.path == says.path && package.rust_version.is_some() => {
+            format!("the package {}", package.name)
+        }
         _ => "the workspace".to_owned(),
     }
 }

@@ -35,13 +35,16 @@ warning[memory-per-job]: 7 jobs (CARGO_BUILD_JOBS) with 1048576 GiB each are mor
             .file(".cargo/config.toml", &config("1000"))
             .file("repo/.cargo/config.toml", &config("5"))
     };
-    assert_data_eq!(in_files().found(), str![[r#"
+    assert_data_eq!(
+        in_files().found(),
+        str![[r#"
 warning[memory-per-job]: 5 jobs (.cargo/config.toml) with 1048576 GiB each are more than the memory: [..]iB ([..])
   --> .cargo/config.toml:2:8  5
   found   [..]iB
   wanted  at most 1 job
   fix     export CARGO_BUILD_JOBS=1
-"#]]);
+"#]]
+    );
     assert!(in_files().env("CARGO_BUILD_JOBS", "7").found().contains("7 jobs (CARGO_BUILD_JOBS)"));
     let default = in_files().file("repo/.cargo/config.toml", &config("\"default\""));
     assert!(default.found().contains("(as many as there are cores)"));

@@ -44,8 +44,8 @@ fn row_19_above_the_toolchain() {
     assert_data_eq!(
         case.found(),
         str![[r#"
-error[rust-version-above-toolchain]: the package a needs Rust 1.75, and the toolchain is 1.70.0
-  --> Cargo.toml:3:16  1.75  (is needed)
+error[rust-version-above-toolchain]: Rust 1.75 is needed, and the toolchain is 1.70.0
+  --> Cargo.toml:3:16  1.75  (by the package a)
   --> rust-toolchain.toml:2:11  1.70.0  (is used)
   found   1.70.0
   wanted  1.75 or newer
@@ -60,11 +60,40 @@ error[rust-version-above-toolchain]: the package a needs Rust 1.75, and the tool
     assert_data_eq!(
         pinned("1.74").found(),
         str![[r#"
-error[rust-version-above-toolchain]: the workspace needs Rust 1.75, and the toolchain is 1.74
-  --> Cargo.toml:4:16  1.75  (is needed)
+error[rust-version-above-toolchain]: Rust 1.75 is needed, and the toolchain is 1.74
+  --> Cargo.toml:4:16  1.75  (by the workspace)
   --> rust-toolchain.toml:2:11  1.74  (is used)
   found   1.74
   wanted  1.75 or newer
+"#]]
+    );
+    // What is the same in several manifests is one finding.
+    let each = "rust-version = \"1.75\"\nedition = \"2024\"";
+    assert_data_eq!(
+        workspace("", each, each)
+            .file("repo/rust-toolchain.toml", "[toolchain]\nchannel = \"1.74\"\n")
+            .found(),
+        str![[r#"
+error[edition-above-rust-version]: edition 2024 needs Rust 1.85.0, and the rust-version of the package a is 1.75
+  --> c/a/Cargo.toml:3:16  1.75  (rust-version)
+  --> c/a/Cargo.toml:4:11  2024  (edition)
+  found   1.75
+  wanted  1.85.0 or newer
+
+error[edition-above-rust-version]: edition 2024 needs Rust 1.85.0, and the rust-version of the package b is 1.75
+  --> c/b/Cargo.toml:3:16  1.75  (rust-version)
+  --> c/b/Cargo.toml:4:11  2024  (edition)
+  found   1.75
+  wanted  1.85.0 or newer
+
+error[rust-version-above-toolchain]: Rust 1.75 is needed, and the toolchain is 1.74
+  --> c/a/Cargo.toml:3:16  1.75  (by the package a)
+  --> c/b/Cargo.toml:3:16  1.75  (by the package b)
+  --> rust-toolchain.toml:2:11  1.74  (is used)
+  found   1.74
+  wanted  1.75 or newer
+
+inconclusive[cargo-silent]: cargo did not say which packages there are: failed to load manifest for workspace member `{dir}/repo/c/a`
 "#]]
     );
     for channel in ["1.75", "1.75.0", "1.76.0", "nightly-2023-01-01", "stable", "mine"] {

@@ -9,6 +9,9 @@ use crate::read::release::Release;
 use crate::read::workspace::{Metadata, Workspace};
 use crate::rim::Rim;
 
+/// At most so many places of one finding.
+const SHOWN: usize = 10;
+
 /// A package that needs a younger Rust.
 struct TooYoung<'a> {
     package: &'a Locked,
@@ -109,5 +112,8 @@ fn uncertain(unsure: &[&TooYoung<'_>], used: &Used, lock: &LockFile, rim: &Rim) 
     let finding = Finding::new("dependency-rust-version-unsure", Severity::Inconclusive, message)
         .found(used.release.to_string())
         .wanted(format!("{newest} or newer for all of them"));
-    Some(unsure.iter().map(|of| at(of, lock, rim)).fold(finding, Finding::at))
+    // Those that need the youngest say enough.
+    let mut sorted = unsure.to_vec();
+    sorted.sort_by_key(|of| (std::cmp::Reverse(of.needs), of.place));
+    Some(sorted.iter().take(SHOWN).map(|of| at(of, lock, rim)).fold(finding, Finding::at))
 }
