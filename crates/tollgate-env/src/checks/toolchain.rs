@@ -103,7 +103,8 @@ impl Used {
     }
 }
 
-/// The toolchain that is used here; `None` where its release cannot be told without starting it.
+/// The toolchain that is used here; `None` where its release cannot be told without starting it. What rustup has been
+/// told on this machine counts only where the first cargo on PATH is rustup's; a file is meant for everybody.
 pub(crate) fn used(rim: &Rim) -> Option<Used> {
     let (files, rustup) = (rim.toolchain_files(), Rustup::find(&rim.env));
     let settings = rustup.as_ref().and_then(|rustup| rustup.settings.as_ref().ok());
@@ -111,6 +112,9 @@ pub(crate) fn used(rim: &Rim) -> Option<Used> {
         settings.and_then(|settings| nearest_override(&settings.overrides, rim, files)).map(|(_, name)| name);
     let variable = variable(rim).map(|(name, _)| name.to_owned());
     let place = channel_place(files, rim).filter(|_| variable.is_none() && of_directory.is_none());
+    if place.is_none() && !is_rustups(rim) {
+        return None;
+    }
     let of_file = place.as_ref().and_then(|place| place.value.clone());
     let default = settings.and_then(|settings| settings.default_toolchain.clone());
     let name = variable.or(of_directory).or(of_file).or(default.filter(|_| files.used.is_none()))?;
@@ -145,6 +149,15 @@ fn foreign_cargo(rim: &Rim) -> Option<String> {
     let first = dirs.iter().find(|dir| dir.join(exe("cargo")).is_file())?;
     let of_rustup = dirs.iter().find(|dir| dir.join(exe("rustup")).is_file())?;
     (!same(first, of_rustup)).then(|| first.join(exe("cargo")).display().to_string())
+}
+
+/// Whether the cargo that a shell would start lies beside rustup.
+fn is_rustups(rim: &Rim) -> bool {
+    let Some(path) = rim.env.get("PATH") else { return false };
+    let mut dirs = std::env::split_paths(path);
+    let exe = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let first = dirs.find(|dir| dir.join(exe("cargo")).is_file());
+    first.is_some_and(|dir| dir.join(exe("rustup")).is_file())
 }
 
 fn same(a: &Path, b: &Path) -> bool {

@@ -64,9 +64,8 @@ fn limits(root: &Path, line: &str) -> Vec<Memory> {
 pub fn free_space(dir: &Path) -> Option<u64> {
     let there = dir.ancestors().find(|dir| dir.exists())?;
     let of = nix::sys::statvfs::statvfs(there).ok()?;
-    // What these types are differs by system.
-    #[expect(clippy::useless_conversion, reason = "on macOS the number of blocks has 32 bits")]
-    u64::from(of.blocks_available()).checked_mul(u64::from(of.fragment_size()))
+    // How wide these numbers are differs by system.
+    u64::try_from(u128::from(of.blocks_available()) * u128::from(of.fragment_size())).ok()
 }
 
 /// Nothing is known of it here.

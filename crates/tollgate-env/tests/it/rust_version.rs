@@ -108,6 +108,15 @@ inconclusive[cargo-silent]: cargo did not say which packages there are: failed t
     assert_eq!((own().run().code, own().file("repo/Cargo.toml", aside).run().code), (1, 0));
     // What is used counts, not what the file says.
     silent(&pinned("1.74").env("RUSTUP_TOOLCHAIN", "1.80.0"));
+    // A variable says something to rustup's cargo only.
+    let variable = || shared().env("RUSTUP_TOOLCHAIN", "1.74.0");
+    silent(&variable());
+    #[cfg(unix)]
+    {
+        let real = format!("exec {} \"$@\"", env!("CARGO"));
+        let of_rustup = variable().program("bin/cargo", &real).program("bin/rustup", "");
+        assert_eq!(of_rustup.run().code, 1);
+    }
     // A patch release of 1.74 that nobody knows.
     silent(
         &package("rust-version = \"1.70.3\"\n")

@@ -28,7 +28,7 @@ pub(super) fn check(workspace: &Workspace, lock: &LockFile, rim: &Rim) -> Vec<Fi
     for (place, package) in of_crates_io {
         match index.needs(&package.name, &package.version) {
             Some(Needs::Rust(needs)) if needs > used.release => {
-                found.push(TooYoung { package, place, needs })
+                found.push(TooYoung { package, place, needs });
             }
             Some(_) => {}
             None => unknown += 1,

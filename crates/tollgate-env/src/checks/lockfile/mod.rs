@@ -84,10 +84,17 @@ fn unreadable(path: &str, what: &str) -> Finding {
 
 /// Jobs that fail without a lock file make its lack an error; for the others it may be meant.
 fn strict(jobs: &[Job]) -> (Severity, Option<&Job>) {
-    let is_strict =
-        |job: &&Job| job.run.split_whitespace().any(|word| word == "--locked" || word == "--frozen");
-    let job = jobs.iter().find(is_strict);
+    let job = jobs.iter().find(|job| needs_lock(&job.run));
     (if job.is_some() { Severity::Error } else { Severity::Warning }, job)
+}
+
+/// Whether one of the commands says that the lock file has to be there. `cargo install` means that of another package.
+fn needs_lock(run: &str) -> bool {
+    run.split(['&', '|', ';', '\n']).any(|command| {
+        let words: Vec<_> = command.split_whitespace().collect();
+        let says = words.iter().any(|word| *word == "--locked" || *word == "--frozen");
+        says && words.contains(&"cargo") && !words.iter().any(|word| word.ends_with("install"))
+    })
 }
 
 fn needed_by(finding: Finding, job: Option<&Job>) -> Finding {
@@ -157,4 +164,23 @@ fn too_new(lock: &LockFile, used: Option<&Used>, rim: &Rim) -> Option<Finding> {
         .wanted(format!("Rust {first} or newer, or a lock file that {} has written", used.release))
         .fix(Fix::command(["cargo", "generate-lockfile"]));
     Some(used.beside(finding))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs_lock;
+
+    #[test]
+    fn which_lines_need_a_lock_file() {
+        for (run, expected) in [
+            ("cargo test --locked", true),
+            ("RUSTFLAGS=-Dwarnings cargo +nightly build --frozen", true),
+            ("cargo install --locked cargo-nextest && cargo nextest run", false),
+            ("cargo install x; cargo test --locked", true),
+            ("cargo test", false),
+            ("uv sync --locked", false),
+        ] {
+            assert_eq!(needs_lock(run), expected, "{run}");
+        }
+    }
 }
