@@ -40,6 +40,7 @@ fn deep(of_dep: &str, lines: &str) -> Case {
                 ("1.9.0", "", ""),
                 ("1.9.1", "1.64", ""),
                 ("1.9.2", "1.70", ""),
+                ("1.9.3", "1.70", "yanked"),
                 ("1.10.0", "1.80", ""),
                 ("2.0.0", "1.60", ""),
             ],
@@ -79,6 +80,9 @@ error[dependency-rust-version]: deep 1.10.0 needs Rust 1.80.0, and the toolchain
 "#]]
     );
     assert_eq!(case.run().code, 1);
+    // Nothing that would do can be built with this Rust.
+    let none = [("0.9.0", "1.60", ""), ("1.10.0", "1.80", "")];
+    assert!(!deep(NORMAL, LINES).indexed("deep", &none).found().contains("--precise"));
     // A build script's is built as well, and so is one under another name.
     let build = NORMAL
         .replace("\"normal\"", "\"build\"")

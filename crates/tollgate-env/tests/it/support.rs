@@ -118,9 +118,11 @@ impl Case {
             let rust = if rust.is_empty() { String::new() } else { format!(",\"rust_version\":\"{rust}\"") };
             let more = if more.is_empty() { "\"deps\":[]" } else { more };
             let sum = "0".repeat(64);
+            // What was taken back has a word for it in place of its dependencies.
+            let (yanked, more) = if more == "yanked" { (true, "\"deps\":[]") } else { (false, more) };
             text += &format!(
                 "{version}\0{{\"name\":\"{name}\",\"vers\":\"{version}\",\"cksum\":\"{sum}\",\
-                 \"features\":{{}},\"yanked\":false{rust},{more}}}\0"
+                 \"features\":{{}},\"yanked\":{yanked}{rust},{more}}}\0"
             );
         }
         let config = "{\"dl\":\"https://static.crates.io/crates\",\"api\":\"https://crates.io\"}";
