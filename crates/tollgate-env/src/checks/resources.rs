@@ -44,7 +44,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
         of_memory(memory.as_ref(), resources.memory_per_job, &jobs(rim)).into_iter().collect();
     let dir = target_directory(rim);
     let free = machine::free_space(&dir).map(Size);
-    findings.extend(of_disk(&rim.show(&dir), free, resources.disk, rim.profile));
+    findings.extend(of_disk(&shown(&dir, rim), free, resources.disk, rim.profile));
     findings
 }
 
@@ -105,6 +105,15 @@ fn unknown(what: &str) -> Finding {
     let message = format!("how much {what} could not be found out");
     Finding::new("resources-unknown", Severity::Inconclusive, message)
 }
+
+/// The target directory by its path, or by the variable that says it: values of variables are not shown.
+fn shown(dir: &std::path::Path, rim: &Rim) -> String {
+    let variable = VARIABLES.iter().find(|name| rim.env.get(name).is_some());
+    variable.map_or_else(|| rim.show(dir), |name| format!("of {name}"))
+}
+
+/// The variables that say where things are built, the stronger first.
+const VARIABLES: [&str; 2] = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
 
 /// Where things are built: cargo knows best.
 fn target_directory(rim: &Rim) -> PathBuf {

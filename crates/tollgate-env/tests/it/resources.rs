@@ -62,7 +62,7 @@ fn row_45_less_space_than_is_asked_for() {
     assert_data_eq!(
         case().found(),
         str![[r#"
-warning[disk-space]: [..]iB of 1048576 GiB are free on the file system of the target directory {dir}/elsewhere/target
+warning[disk-space]: [..]iB of 1048576 GiB are free on the file system of the target directory of CARGO_TARGET_DIR
   found   [..]iB
   wanted  1048576 GiB
   fix     cargo clean
@@ -70,7 +70,7 @@ warning[disk-space]: [..]iB of 1048576 GiB are free on the file system of the ta
     );
     assert_eq!((case().run().code, case().args(&["--profile", "ci"]).run().code), (0, 1));
     // The same where cargo cannot be asked; and without a variable, beside the manifest.
-    assert!(case().env("PATH", "{dir}/bin").found().contains(" {dir}/elsewhere/target\n"));
+    assert!(case().env("PATH", "{dir}/bin").found().contains(" of CARGO_TARGET_DIR\n"));
     let beside = plain().env("PATH", "{dir}/bin");
     assert!(beside.found().contains("directory target\n"), "{}", beside.found());
     let by_config = plain().file("repo/.cargo/config.toml", "build.target-dir = \"../b\"\n");
