@@ -97,6 +97,8 @@ pub enum Allowed {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gate {
+    /// What its lint is to leave alone.
+    pub lint: Lint,
     /// The job that made the plan.
     pub plan: Option<String>,
     /// The events on which every job runs; see [`crate::ci::Ci::common_event`] for their names.
@@ -115,6 +117,28 @@ pub struct Gate {
 pub enum Inventory {
     /// The workflow file in which the gate is a job.
     Workflow,
+}
+
+/// The section `[gate.lint]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lint {
+    /// Findings that are none here.
+    pub ignore: Vec<Ignore>,
+}
+
+/// Findings that are none here: those of a rule, narrowed down by what else is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ignore {
+    /// The id of the rule.
+    pub rule: String,
+    /// The file, from the root of the repository, or its name alone.
+    pub file: Option<String>,
+    /// The job that the finding is about.
+    pub job: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 impl Jobs {
