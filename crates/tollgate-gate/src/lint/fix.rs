@@ -180,13 +180,14 @@ fn set_if(source: &str, job: &Job, text: &str) -> Option<Edit> {
         return None;
     }
     let span = scalar.place.span;
+    if scalar.is_null() {
+        let at = span.start.max(condition.key.place.span.end);
+        let colon = at + source[at..].find(':').filter(|colon| source[at..at + colon].trim().is_empty())? + 1;
+        return Some(Edit { at: colon..colon, text: format!(" {}", plain(text, false)) });
+    }
     let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
-    let text = match scalar.text.trim().is_empty() {
-        true => format!(" {}", plain(text, false)),
-        // The newline at the end of a block would make a text of `${{ }}`.
-        false if is_block => text.to_owned(),
-        false => plain(text, condition.wrapped),
-    };
+    // The newline at the end of a block would make a text of `${{ }}`.
+    let text = if is_block { text.to_owned() } else { plain(text, condition.wrapped) };
     Some(Edit { at: span.start..span.end, text })
 }
 

@@ -13,7 +13,8 @@ mod step;
 use std::collections::BTreeMap;
 
 use tollgate_common::workflow::expression::{Answer, Conclusion, World};
-use tollgate_common::workflow::{Job, Step};
+use tollgate_common::workflow::yaml::Span;
+use tollgate_common::workflow::{Condition, Job, Step};
 
 use super::input::{File, Input};
 use super::simulate::{self, PULL_REQUEST_EVENTS};
@@ -90,8 +91,14 @@ impl Gate<'_> {
 
     /// Nothing is done in it, so that its `if` and its needs are all that there is to it.
     fn is_only_a_condition(&self, file: &File) -> bool {
-        let is_idle = |judge: &Judge| matches!(judge, Judge::Nothing | Judge::Exit);
-        let is_idle = !self.judges.is_empty() && self.judges.iter().all(|(_, judge)| is_idle(judge));
+        let is_idle = |(step, judge): &(&Step, Judge)| match judge {
+            Judge::Nothing => true,
+            Judge::Exit => {
+                step.condition.is_none() || conditions::is_only_about_results(step.condition.as_ref())
+            }
+            _ => false,
+        };
+        let is_idle = !self.judges.is_empty() && self.judges.iter().all(is_idle);
         let is_last = file.dag.dependents(self.id()).next().is_none();
         let condition = self.job.condition.as_ref();
         let is_bare = condition.is_none() || conditions::is_only_about_results(condition);
@@ -138,6 +145,16 @@ impl Gate<'_> {
         runs.any(|runs| !runs.is_no())
     }
 
+    /// Where it judges; its id where it does not.
+    pub(crate) fn place(&self) -> Span {
+        let judging = self.judges.iter().find(|(step, judge)| match judge {
+            Judge::Nothing | Judge::Work => false,
+            Judge::Exit => step.condition.as_ref().and_then(Condition::expr).is_some_and(mentions_results),
+            _ => true,
+        });
+        judging.map_or(self.job.id.place.span, |(step, judge)| judged_at(step, judge))
+    }
+
     /// Whether it fails, given what became of its needs.
     pub(crate) fn fails(&self, input: &Input, results: &BTreeMap<&str, Conclusion>, world: &World) -> Answer {
         let world = world.clone().in_steps();
@@ -146,4 +163,13 @@ impl Gate<'_> {
             .map(|(step, judge)| step::fails(step, judge, input, results, &world))
             .fold(Answer::No, Answer::or)
     }
+}
+
+/// Where a step judges: its script, the action, or its `if`.
+pub(crate) fn judged_at(step: &Step, judge: &Judge) -> Span {
+    let condition = step.condition.as_ref().map(|condition| condition.scalar.place.span);
+    let uses = step.uses.as_ref().map(|uses| uses.target.place.span);
+    let run = step.raw.entry("run").map(|run| run.key.place.span);
+    let first = if matches!(judge, Judge::Exit) { condition.or(run) } else { uses.or(run) };
+    first.or(uses).unwrap_or(step.raw.place.span)
 }

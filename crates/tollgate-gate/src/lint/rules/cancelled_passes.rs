@@ -1,11 +1,10 @@
 //! `cancelled-passes`: a job that ran out of time is taken for a good one.
 
-use tollgate_common::workflow::Condition;
 use tollgate_common::workflow::expression::Conclusion;
 
 use super::{Check, Rule, list, quoted};
 use crate::lint::finding::{Finding, Severity};
-use crate::lint::gate::{Gate, Judge, mentions_results};
+use crate::lint::gate::Gate;
 use crate::lint::input::{File, Input};
 use crate::lint::simulate::green;
 
@@ -30,18 +29,12 @@ fn check(input: &Input, file: &File, gate: &Gate<'_>) -> Vec<Finding> {
     if unseen.is_empty() {
         return Vec::new();
     }
-    let judging = gate.judges.iter().find(|(step, judge)| match judge {
-        Judge::Nothing | Judge::Work => false,
-        Judge::Exit => step.condition.as_ref().and_then(Condition::expr).is_some_and(mentions_results),
-        _ => true,
-    });
-    let span = judging.map_or(gate.job.id.place.span, |(step, judge)| super::masked::judged_at(step, judge));
     let which = match unseen.as_slice() {
         [one] => quoted(one),
         many => format!("one of {}", list(many.iter().copied())),
     };
     let message = format!("{} passes when {which} is cancelled", quoted(gate.id()));
-    let mut finding = Finding::new(RULE.id, Severity::Error, gate.file, span, message);
+    let mut finding = Finding::new(RULE.id, Severity::Error, gate.file, gate.place(), message);
     finding.job = Some(gate.id().to_owned());
     finding.label = "`cancelled` is none of the results that make it fail".to_owned();
     finding.help.push(

@@ -89,7 +89,6 @@ fn pastes(expr: &Expr) -> Option<Pasted> {
         };
     }
     match &expr.kind {
-        Kind::Not(_) | Kind::Compare(..) => None,
         Kind::Call(name, parts) => {
             let is_boolean =
                 ["contains", "startsWith", "endsWith"].iter().any(|test| name.eq_ignore_ascii_case(test));
@@ -99,6 +98,7 @@ fn pastes(expr: &Expr) -> Option<Pasted> {
         Kind::And(parts) => parts.last().and_then(pastes),
         Kind::Or(parts) => parts.iter().find_map(pastes),
         Kind::Property(of, _) | Kind::Index(of, _) | Kind::Star(of) => pastes(of),
+        // A comparison leaves `true` or `false`.
         _ => None,
     }
 }

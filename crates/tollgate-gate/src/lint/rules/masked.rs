@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use tollgate_common::jobs::Allowed;
-use tollgate_common::workflow::expression::{Answer, Conclusion, runs};
-use tollgate_common::workflow::yaml::Span;
+use tollgate_common::workflow::expression::{Answer, Conclusion, Kind, World, runs};
 use tollgate_common::workflow::{Condition, Step};
 
 use super::{Check, Rule, quoted};
 use crate::lint::finding::{Finding, Severity};
-use crate::lint::gate::{Gate, Judge};
+use crate::lint::gate::{Gate, Judge, judged_at, mentions_results};
 use crate::lint::input::{File, Input};
 use crate::lint::simulate::{self, events};
 
@@ -41,15 +40,6 @@ fn check(input: &Input, file: &File, gate: &Gate<'_>) -> Vec<Finding> {
 
 fn judges(judge: &Judge) -> bool {
     !matches!(judge, Judge::Nothing | Judge::Work)
-}
-
-/// Where a step judges: its script, the action, or its `if`.
-pub(super) fn judged_at(step: &Step, judge: &Judge) -> Span {
-    let condition = step.condition.as_ref().map(|condition| condition.scalar.place.span);
-    let uses = step.uses.as_ref().map(|uses| uses.target.place.span);
-    let run = step.raw.entry("run").map(|run| run.key.place.span);
-    let first = if matches!(judge, Judge::Exit) { condition.or(run) } else { uses.or(run) };
-    first.or(uses).unwrap_or(step.raw.place.span)
 }
 
 /// Whether the verdict about a need is given and does not count.
@@ -101,9 +91,11 @@ fn never_runs<'s>(
 ) -> Option<&'s Condition> {
     let condition = step.condition.as_ref()?;
     let expr = condition.expr()?;
-    if matches!(judge, Judge::Exit) && (!expr.calls("failure") || crate::lint::gate::mentions_results(expr)) {
+    if matches!(judge, Judge::Exit) && (!expr.calls("failure") || mentions_results(expr)) {
         return None;
     }
+    let asks_others =
+        expr.any(|part| matches!(&part.kind, Kind::Context(name) if !name.eq_ignore_ascii_case("needs")));
     let is_false = events(file).into_iter().all(|event| {
         let results: BTreeMap<&str, Conclusion> = gate
             .needs(file)
@@ -111,11 +103,10 @@ fn never_runs<'s>(
             .map(|id| (id, if id == need { Conclusion::Failure } else { Conclusion::Success }))
             .collect();
         let world = simulate::world(file, gate.id(), &results, event, false);
-        // An `if` that is false on this event anyway has another reason.
-        let usual = BTreeMap::new();
-        let well = simulate::world(file, gate.id(), &usual, event, false);
-        let is_about_event = runs(Some(expr), &well.in_steps()).is_no() && !matches!(judge, Judge::Exit);
-        runs(Some(expr), &world.in_steps()) == Answer::No && !is_about_event
+        let well = simulate::world(file, gate.id(), &BTreeMap::new(), event, false);
+        // What is false when all is well too, because of the event for example, has another reason.
+        let is_otherwise = asks_others && runs(Some(expr), &well.in_steps()).is_no();
+        runs(Some(expr), &world.in_steps()) == Answer::No && !is_otherwise
     });
     is_false.then_some(condition)
 }
@@ -127,7 +118,7 @@ fn needs_that_cannot_fail(input: &Input, file: &File, gate: &Gate<'_>) -> Vec<Fi
         let flag = job.continue_on_error.as_ref().filter(|flag| flag.value.is_yes())?;
         let may_fail =
             input.policy.job(need).is_some_and(|job| job.advisory || job.allow.contains(&Allowed::Failure));
-        let world = tollgate_common::workflow::expression::World::default();
+        let world = World::default();
         let is_spared = gate.judges.iter().any(
             |(_, judge)| matches!(judge, Judge::AllsGreen(action) if !action.spares(need, &world).is_no()),
         );

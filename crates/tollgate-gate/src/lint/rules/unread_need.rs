@@ -1,12 +1,10 @@
 //! `unread-need`: the gate waits for a job and does not care how it ends.
 
-use tollgate_common::workflow::Condition;
-use tollgate_common::workflow::expression::Conclusion;
-use tollgate_common::workflow::yaml::Span;
+use tollgate_common::workflow::expression::{Conclusion, World};
 
 use super::{Check, Rule, list, quoted};
 use crate::lint::finding::{Finding, Severity};
-use crate::lint::gate::{Gate, Judge, mentions_results};
+use crate::lint::gate::{Gate, Judge};
 use crate::lint::input::{File, Input};
 use crate::lint::simulate::green;
 
@@ -36,7 +34,7 @@ fn check(input: &Input, file: &File, gate: &Gate<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("{} passes when {} fails", quoted(gate.id()), either(&unread));
-    let mut finding = Finding::new(RULE.id, Severity::Error, gate.file, place(gate), message);
+    let mut finding = Finding::new(RULE.id, Severity::Error, gate.file, gate.place(), message);
     finding.job = Some(gate.id().to_owned());
     let is_all = unread.len() == needs.len();
     finding.label = if is_all {
@@ -66,19 +64,9 @@ fn either(ids: &[&str]) -> String {
     }
 }
 
-/// The step that judges, else the job.
-fn place(gate: &Gate<'_>) -> Span {
-    let judging = gate.judges.iter().find(|(step, judge)| match judge {
-        Judge::Nothing | Judge::Work => false,
-        Judge::Exit => step.condition.as_ref().and_then(Condition::expr).is_some_and(mentions_results),
-        _ => true,
-    });
-    judging.map_or(gate.job.id.place.span, |(step, judge)| super::masked::judged_at(step, judge))
-}
-
 /// Whether somebody said that its failure is no matter.
 fn is_spared(input: &Input, gate: &Gate<'_>, need: &str) -> bool {
-    let world = tollgate_common::workflow::expression::World::default();
+    let world = World::default();
     let by_action = gate.judges.iter().any(|(_, judge)| match judge {
         Judge::AllsGreen(action) => !action.spares(need, &world).is_no(),
         Judge::Tollgate(_) => true,
