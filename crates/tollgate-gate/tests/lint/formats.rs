@@ -145,7 +145,8 @@ jobs:
   gate: {needs: \"a\\n::error::x\\e[31m\", if: always(), steps: [{if: \"contains(needs.*.result, 'failure')\", run: exit 1}]}
   # \u{1b}[31m \u{202e}
 ";
-    let scratch = Scratch::new(&[("ci.yml", source), ("\u{1b}[1m.yml", source)]);
+    let scratch =
+        Scratch::new(&[("ci.yml", source), ("\u{1b}[1m.yml", source), ("a\n::error::x.yml", source)]);
     for format in ["text", "json", "sarif", "github"] {
         let run = scratch.lint(&["--format", format]);
         let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';

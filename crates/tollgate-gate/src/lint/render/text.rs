@@ -24,8 +24,8 @@ fn one(input: &Input, finding: &Finding, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let path = escape(path);
-    let mut snippet = Snippet::source(source).path(path.as_ref()).annotation(mark(
+    // The renderer makes foreign text harmless: paths, lines of the source, and what is said of them.
+    let mut snippet = Snippet::source(source).path(path).annotation(mark(
         AnnotationKind::Primary.span(first_line(source, finding.span.start, finding.span.end)),
         &finding.label,
     ));

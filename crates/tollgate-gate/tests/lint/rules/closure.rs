@@ -134,3 +134,20 @@ gate:
         &["error skip-closure `gate` passes when `plan` fails"],
     );
 }
+
+#[test]
+fn success_looks_at_all_ancestors_and_not_only_at_the_needs() {
+    check(
+        "plan: {steps: [run: plan]}
+setup: {needs: plan, if: always(), steps: [run: setup]}
+test: {needs: setup, steps: [run: test]}
+gate:
+  needs: [test]
+  if: always()
+  steps: [{if: \"contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled')\", run: exit 1}]",
+        &[
+            "error skip-closure `gate` passes when `plan` fails",
+            "error skip-closure `gate` passes when `setup` fails",
+        ],
+    );
+}
