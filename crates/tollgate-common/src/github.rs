@@ -63,8 +63,12 @@ fn command(level: Level, properties: &str, message: &str) -> String {
         Level::Notice => "notice",
     };
     let message: String = message.replace("##[", "## [").chars().take(MESSAGE_LIMIT).collect();
-    format!("::{level} {}::{}
-", properties.replace("##[", "## ["), escape_data(&message))
+    format!(
+        "::{level} {}::{}
+",
+        properties.replace("##[", "## ["),
+        escape_data(&message)
+    )
 }
 
 /// Text for the log, newline included, that is shown folded under a title.

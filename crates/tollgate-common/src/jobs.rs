@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, anyhow};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::config::ConfigFile;
 use crate::text::{did_you_mean, escape};
@@ -124,7 +125,7 @@ pub enum Inventory {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Lint {
     /// Findings that are none here.
-    pub ignore: Vec<Ignore>,
+    pub ignore: Vec<Spanned<Ignore>>,
 }
 
 /// Findings that are none here: those of a rule, narrowed down by what else is said.
@@ -266,9 +267,14 @@ mod tests {
         };
         assert_eq!((&jobs["a"], &jobs["b"]), (&Job::default(), &expected));
         let gate = "[gate]\nplan = \"plan\"\nfull-run-on = [\"push\"]\nallow-empty = true\n\
-                    inventory = \"workflow\"\n[gate.exclude]\nnightly = \"runs at night\"\n";
+                    inventory = \"workflow\"\n[gate.exclude]\nnightly = \"runs at night\"\n\
+                    [[gate.lint.ignore]]\nrule = \"name\"\njob = \"x\"\nreason = \"y\"\n";
         let gate: Gate = ConfigFile::from_text(Path::new("t"), gate).unwrap().section("gate").unwrap();
+        let rule =
+            Ignore { rule: "name".to_owned(), file: None, job: Some("x".to_owned()), reason: "y".to_owned() };
+        assert_eq!(gate.lint.ignore[0].get_ref(), &rule);
         let expected = Gate {
+            lint: gate.lint.clone(),
             plan: Some("plan".to_owned()),
             full_run_on: vec!["push".to_owned()],
             allow_empty: true,

@@ -5,10 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use tollgate_common::config::ConfigFile;
-use tollgate_common::jobs::{Ignore, Jobs};
+use tollgate_common::jobs::{Gate, Ignore, Jobs};
 use tollgate_common::text::{did_you_mean, escape};
 use tollgate_common::workflow::Workflow;
 use tollgate_common::workflow::yaml::Span;
@@ -21,20 +20,6 @@ use super::rules;
 
 /// Where GitHub looks for workflows.
 const FOLDER: &str = ".github/workflows";
-
-/// What `[gate]` has for the lint.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-struct Gate {
-    exclude: BTreeMap<String, String>,
-    lint: Lint,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Lint {
-    ignore: Vec<Spanned<Ignore>>,
-}
 
 /// Reads everything.
 pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {

@@ -54,10 +54,24 @@ fn check(input: &Input, _: &[Gate<'_>]) -> Vec<Finding> {
     found
 }
 
+/// What stands in front of a command as `NAME=value` can be in the `env` of the step.
+fn without_variables(run: &str) -> &str {
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let mut rest = run.trim_start();
+    while let Some((word, after)) = rest.split_once(char::is_whitespace) {
+        if !word.split_once('=').is_some_and(|(name, _)| is_name(name)) {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest
+}
+
 /// Whether a step of a job runs this command. What is done elsewhere cannot be told.
 fn runs(job: &Job, run: &str) -> bool {
     let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wanted: Vec<String> = run.split("{packages}").map(spaced).collect();
+    let wanted: Vec<String> = without_variables(run).split("{packages}").map(spaced).collect();
     let in_order = |script: &str| {
         let script = spaced(script);
         let mut rest = script.as_str();
