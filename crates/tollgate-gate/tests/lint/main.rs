@@ -5,5 +5,6 @@ mod errors;
 mod fixes;
 mod formats;
 mod gates;
+mod properties;
 mod rules;
 mod support;
