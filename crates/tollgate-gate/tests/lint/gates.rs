@@ -24,6 +24,10 @@ fn a_gate_is_known_by_what_its_steps_do() {
         ("{if: needs.a.result == 'success', run: make deploy}", false),
         ("{run: 'exit ${{ needs.a.result != ''success'' && 1 || 0 }}'}", true),
         ("{run: make}", false),
+        ("{uses: ./, with: {jobs: '${{ toJSON(needs) }}'}}", true),
+        ("{uses: matrix-org/done-action@v3, with: {needs: '${{ toJSON(needs) }}'}}", true),
+        ("{uses: someone/notify@v1, with: {payload: '${{ toJSON(needs) }}'}}", false),
+        ("{uses: someone/notify@v1, with: {needs: '${{ needs.a.result }}'}}", false),
     ] {
         let jobs = format!("a: {{steps: [run: x]}}\njob: {{needs: a, if: always(), steps: [{step}]}}");
         assert_eq!(gates(&workflow(&jobs)) == 1, is_gate, "{step}");

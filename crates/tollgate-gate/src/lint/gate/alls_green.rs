@@ -58,7 +58,8 @@ impl AllsGreen {
     }
 }
 
-fn is_whole_needs(text: &str) -> bool {
+/// Whether a text is `${{ toJSON(needs) }}`.
+pub(super) fn is_whole_needs(text: &str) -> bool {
     match pieces(text.trim()).as_deref() {
         Ok([Piece::Computed(_, expr)]) => {
             matches!(&expr.kind, Kind::Call(name, _) if name.eq_ignore_ascii_case("toJSON"))

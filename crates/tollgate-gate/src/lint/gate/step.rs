@@ -10,7 +10,7 @@ use tollgate_common::workflow::yaml::{Entry, Node};
 use tollgate_common::workflow::{Condition, Job, Step};
 
 use super::super::input::{File, Input};
-use super::alls_green::AllsGreen;
+use super::alls_green::{self, AllsGreen};
 use super::script::{self, Script};
 use super::{conditions, shell};
 
@@ -35,8 +35,9 @@ pub(crate) enum Judge {
     Opaque,
 }
 
-/// Actions that judge all their needs, in a way that is theirs.
-const OTHER_GATES: [&str; 1] = ["matrix-org/done-action"];
+/// The names under which actions that judge take all of `needs`: matrix-org/done-action,
+/// suzuki-shunsuke/required-status-check-action, and those that people write for themselves.
+const ALL_NEEDS: [&str; 4] = ["needs", "jobs", "needs-context", "needs_context"];
 
 /// What a step does.
 pub(super) fn judge(step: &Step, job: &Job, file: &File) -> Judge {
@@ -44,13 +45,13 @@ pub(super) fn judge(step: &Step, job: &Job, file: &File) -> Judge {
         let action = uses.remote().map(|(action, _)| action.to_ascii_lowercase());
         return match action.as_deref() {
             Some("re-actors/alls-green") => Judge::AllsGreen(AllsGreen::read(uses)),
-            Some(action) if OTHER_GATES.contains(&action) => Judge::Opaque,
             Some("actions/checkout") => Judge::Nothing,
             Some("actions/github-script") => match uses.input("script").and_then(Node::scalar) {
                 Some(script) => script::javascript(&script.text, step, job, file),
                 None => Judge::Work,
             },
             _ if is_tollgate_action(&uses.target.text) => Judge::Tollgate(inputs(&uses.with)),
+            _ if ALL_NEEDS.iter().filter_map(|name| uses.input(name)).any(is_all_needs) => Judge::Opaque,
             _ => Judge::Work,
         };
     }
@@ -75,6 +76,10 @@ fn is_tollgate_action(target: &str) -> bool {
 fn inputs(with: &[Entry]) -> String {
     let texts = with.iter().filter_map(|entry| Some((&entry.key.text, &entry.value.scalar()?.text)));
     texts.map(|(key, value)| format!("--{key} {value}\n")).collect()
+}
+
+fn is_all_needs(input: &Node) -> bool {
+    input.scalar().is_some_and(|scalar| alls_green::is_whole_needs(&scalar.text))
 }
 
 /// `exit ${{ … }}`
