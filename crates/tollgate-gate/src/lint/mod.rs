@@ -55,14 +55,16 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     }
     let mut input = read::read(args, ctx)?;
     let mut report = look(&input, args)?;
+    let mut mended = String::new();
     if args.fix {
         let fixed = fix::fix(&input, &report.findings)?;
         let done: usize = fixed.iter().map(|fixed| fixed.fixes).sum();
         fix::write(&fixed)?;
-        emit::talk(ctx, &format!("{} made in {}\n", count(done, "change"), count(fixed.len(), "file")));
+        mended = format!("{} made in {}\n", count(done, "change"), count(fixed.len(), "file"));
         input = read::read(args, ctx)?;
         report = look(&input, args)?;
     }
+    emit::talk(ctx, &mended);
     say_what_is_special(&input, &report, ctx);
     let in_github = ctx.env.text("GITHUB_ACTIONS") == Some("true");
     let format = args.format.unwrap_or(if in_github { Format::Github } else { Format::Text });
