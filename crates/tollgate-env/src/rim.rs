@@ -16,6 +16,8 @@ use tollgate_common::process::probe::{self, Answer};
 
 use crate::cli::Profile;
 use crate::config::Config;
+use crate::read::cargo_config::CargoConfig;
+use crate::read::rustup::Rustup;
 use crate::read::toolchain_file::ToolchainFiles;
 
 /// See the module.
@@ -34,6 +36,8 @@ pub struct Rim {
     pub purposes: Vec<String>,
     /// How long a program may take.
     pub limit: Duration,
+    cargo_config: OnceLock<CargoConfig>,
+    host: OnceLock<Option<String>>,
     toolchain_files: OnceLock<ToolchainFiles>,
 }
 
@@ -58,7 +62,18 @@ impl Rim {
         asked: (Profile, Vec<String>, Duration),
     ) -> Self {
         let (profile, purposes, limit) = asked;
-        Self { cwd, root, env, config, profile, purposes, limit, toolchain_files: OnceLock::new() }
+        Self {
+            cwd,
+            root,
+            env,
+            config,
+            profile,
+            purposes,
+            limit,
+            cargo_config: OnceLock::new(),
+            host: OnceLock::new(),
+            toolchain_files: OnceLock::new(),
+        }
     }
 
     /// Whether something with this `when` is asked of this machine.
@@ -101,5 +116,33 @@ impl Rim {
     /// The files that say which toolchain is meant here.
     pub fn toolchain_files(&self) -> &ToolchainFiles {
         self.toolchain_files.get_or_init(|| ToolchainFiles::read(&self.cwd))
+    }
+
+    /// Where cargo keeps what is the user's own.
+    #[must_use]
+    pub fn cargo_home(&self) -> Option<PathBuf> {
+        let of_user = || {
+            self.env
+                .get("HOME")
+                .or_else(|| self.env.get("USERPROFILE"))
+                .map(|home| Path::new(home).join(".cargo"))
+        };
+        self.env.get("CARGO_HOME").map(|home| self.cwd.join(home)).or_else(of_user)
+    }
+
+    /// The configuration of cargo that holds here.
+    pub fn cargo_config(&self) -> &CargoConfig {
+        self.cargo_config.get_or_init(|| CargoConfig::read(&self.cwd, self.cargo_home().as_deref()))
+    }
+
+    /// What rustc calls this machine: as rustup's toolchains are named, else as rustc says itself.
+    pub fn host(&self) -> Option<&str> {
+        let of_rustup = || Rustup::find(&self.env).and_then(|rustup| rustup.host());
+        let of_rustc = || {
+            let answer = self.ask("rustc", &["-vV"]).ok()?;
+            let text = String::from_utf8(answer.stdout).ok()?;
+            text.lines().find_map(|line| line.strip_prefix("host: ")).map(|host| host.trim().to_owned())
+        };
+        self.host.get_or_init(|| of_rustup().or_else(of_rustc)).as_deref()
     }
 }

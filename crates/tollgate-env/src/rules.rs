@@ -46,7 +46,14 @@ const ITSELF: Check = Check {
 };
 
 /// All checks, in the order in which they are reported.
-pub const CHECKS: &[Check] = &[checks::toolchain_file::CHECK, checks::toolchain::CHECK, ITSELF];
+pub const CHECKS: &[Check] = &[
+    checks::toolchain_file::CHECK,
+    checks::toolchain::CHECK,
+    checks::cargo_config::CHECK,
+    checks::wrapper::CHECK,
+    checks::linker::CHECK,
+    ITSELF,
+];
 
 /// The check with this id, or with a rule of this id.
 #[must_use]

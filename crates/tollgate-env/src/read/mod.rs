@@ -1,4 +1,5 @@
 //! Files and answers of programs as plain data.
 
+pub mod cargo_config;
 pub mod rustup;
 pub mod toolchain_file;

@@ -79,6 +79,15 @@ impl Rustup {
         })
     }
 
+    /// The machine that its default toolchain is for, else the first one that names this kind of processor.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        let default = self.settings.as_ref().ok().and_then(|settings| settings.default_toolchain.clone());
+        let arch = format!("-{}-", std::env::consts::ARCH);
+        let of_name = |name: String| name.find(&arch).map(|start| name[start + 1..].to_owned());
+        default.into_iter().chain(self.names()).find_map(of_name)
+    }
+
     /// The names of the toolchains, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
+mod cargo_config;
 mod support;
 mod toolchain;
 mod toolchain_file;

@@ -1,0 +1,403 @@
+//! The configuration of cargo, rows 31 and 38 to 43 of the design's table.
+
+use snapbox::{assert_data_eq, str};
+
+use crate::support::{Case, only, silent};
+
+const HOST: &str = "x86_64-unknown-linux-gnu";
+
+fn config(check: &str, text: &str) -> Case {
+    only(check).toolchain(&format!("stable-{HOST}"), "1.96.0", &[]).file("repo/.cargo/config.toml", text)
+}
+
+fn named(of: &Case, id: &str) -> bool {
+    of.found().contains(&format!("[{id}]"))
+}
+
+#[cfg(unix)]
+#[test]
+fn row_31_the_wrapper_is_not_there() {
+    let text = "[build]\nrustc-wrapper = \"sccache\"\n";
+    assert_data_eq!(
+        config("wrapper", text).found(),
+        str![[r#"
+error[wrapper-missing]: `sccache`, the build.rustc-wrapper of cargo's configuration, is not there: no command of cargo's can start
+  --> .cargo/config.toml:2:17  sccache
+  wanted  the program, or an empty RUSTC_WRAPPER
+  fix     cargo install --locked sccache
+"#]]
+    );
+    silent(&config("wrapper", text).program("bin/sccache", ""));
+    // Empty means none; its own variable wins over CARGO_BUILD_…, and that over files.
+    silent(&config("wrapper", text).env("RUSTC_WRAPPER", ""));
+    silent(&config("wrapper", text).env("CARGO_BUILD_RUSTC_WRAPPER", ""));
+    silent(
+        &config("wrapper", text)
+            .program("bin/mine", "")
+            .env("RUSTC_WRAPPER", "mine")
+            .env("CARGO_BUILD_RUSTC_WRAPPER", "x"),
+    );
+    // A name without a slash is looked for on PATH, with one it is relative to the directory above `.cargo`.
+    let relative = "[build]\nrustc-wrapper = \"tools/wrap\"\nrustc = \"tools/rustc\"\n";
+    silent(
+        &config("wrapper", relative)
+            .program("repo/tools/wrap", "")
+            .program("repo/tools/rustc", "")
+            .cwd("repo/a/b"),
+    );
+    assert!(named(&config("wrapper", relative).program("repo/.cargo/tools/wrap", ""), "wrapper-missing"));
+    // It has to be a program.
+    assert!(named(&config("wrapper", text).file("bin/sccache", ""), "wrapper-missing"));
+}
+
+#[test]
+fn row_31_a_variable_is_named_and_its_value_is_not() {
+    assert_data_eq!(
+        config("wrapper", "").env("RUSTC_WORKSPACE_WRAPPER", "/no/such/thing").found(),
+        str![[r#"
+error[wrapper-missing]: the program that RUSTC_WORKSPACE_WRAPPER names is not there: no command of cargo's can start
+  found   RUSTC_WORKSPACE_WRAPPER
+  fix     unset RUSTC_WORKSPACE_WRAPPER
+"#]]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_nearest_file_wins_and_home_is_the_last() {
+    let wrapper = |name: &str| format!("[build]\nrustc-wrapper = \"{name}\"\n");
+    let case = || {
+        only("wrapper")
+            .file("home/.cargo/config.toml", &wrapper("of-home"))
+            .file("repo/.cargo/config.toml", &wrapper("of-repo"))
+            .file("repo/a/.cargo/config", &wrapper("of-a"))
+            .file("other/config.toml", &wrapper("of-other"))
+    };
+    for (cwd, cargo_home, expected) in [
+        ("repo/a/b", None, "of-a"),
+        ("repo", None, "of-repo"),
+        ("repo", Some("{dir}/other"), "of-repo"),
+        ("elsewhere", None, "of-home"),
+        ("elsewhere", Some("{dir}/other"), "of-other"),
+    ] {
+        let case = case().cwd(cwd);
+        let case = cargo_home.map_or_else(|| case, |home| case_with(cwd, home, &wrapper));
+        assert!(case.found().contains(&format!("`{expected}`")), "{cwd} {cargo_home:?}\n{}", case.found());
+    }
+    fn case_with(cwd: &str, home: &str, wrapper: &dyn Fn(&str) -> String) -> Case {
+        only("wrapper")
+            .file("home/.cargo/config.toml", &wrapper("of-home"))
+            .file("repo/.cargo/config.toml", &wrapper("of-repo"))
+            .file("other/config.toml", &wrapper("of-other"))
+            .env("CARGO_HOME", home)
+            .cwd(cwd)
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_included_is_weaker_than_what_includes_it() {
+    let wrapper = |name: &str| format!("[build]\nrustc-wrapper = \"{name}\"\n");
+    let case = |text: &str| {
+        config("wrapper", text)
+            .file("repo/.cargo/first.toml", &wrapper("of-first"))
+            .file("repo/.cargo/second.toml", &wrapper("of-second"))
+            .file("repo/shared/third.toml", &wrapper("./of-third"))
+            .program("repo/of-third", "")
+    };
+    let includes = "include = [\"first.toml\", { path = \"second.toml\" }]\n";
+    assert!(case(includes).found().contains("`of-second`"));
+    assert!(case(includes).found().contains("--> .cargo/second.toml:2:17"));
+    assert!(case(&(includes.to_owned() + &wrapper("own"))).found().contains("`own`"));
+    assert!(
+        case("include = [\"first.toml\", { path = \"x.toml\", optional = true }]\n")
+            .found()
+            .contains("`of-first`")
+    );
+    // Its programs are relative to the directory above its own.
+    silent(&case("include = [\"../shared/third.toml\"]\n"));
+}
+
+#[test]
+fn an_include_that_cargo_refuses() {
+    for (include, expected) in [
+        ("\"x.toml\"", "`include` has to be a list"),
+        ("[\"x.toml\"]", "it includes {dir}/repo/.cargo/x.toml, which is not there"),
+        ("[\"x\"]", "the path of an `include` has to end in .toml"),
+        ("[\"*.toml\"]", "the path of an `include` cannot be a pattern"),
+        ("[1]", "an `include` is a path, or a table with `path`"),
+        ("[{ optional = true }]", "an `include` needs a `path`"),
+        ("[\"config.toml\"]", "it includes {dir}/repo/.cargo/config.toml, which includes it"),
+    ] {
+        let found = config("cargo-config", &format!("include = {include}\n")).found();
+        let expected =
+            format!("error[cargo-config-unreadable]: cargo cannot read .cargo/config.toml: {expected}\n");
+        assert!(found.starts_with(&expected), "{include}\n{found}");
+        assert!(found.contains("--> .cargo/config.toml:1:1"), "{found}");
+    }
+    assert!(config("cargo-config", "[build\n").found().contains("--> .cargo/config.toml:1:7"));
+    silent(&config("cargo-config", "include = [{ path = \"x.toml\", optional = true }]\n"));
+}
+
+#[test]
+fn an_include_needs_cargo_1_94() {
+    let with = |channel: &str| {
+        config("cargo-config", "include = [\"x.toml\"]\n")
+            .file("repo/.cargo/x.toml", "")
+            .file("repo/rust-toolchain.toml", &format!("[toolchain]\nchannel = \"{channel}\"\n"))
+    };
+    assert_data_eq!(
+        with("1.93.0").found(),
+        str![[r#"
+warning[cargo-config-include]: cargo 1.93.0 passes over `include`: nothing of what it names holds
+  --> .cargo/config.toml:1:11
+  found   1.93.0
+  wanted  1.94 or newer
+"#]]
+    );
+    for channel in ["1.94.0", "1.100.0", "stable", "nightly-2026-08-20"] {
+        silent(&with(channel));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn row_38_the_linker_is_not_there() {
+    let text = format!("[target.{HOST}]\nlinker = \"clang-99\"\n");
+    assert_data_eq!(
+        config("linker", &text).found(),
+        str![[r#"
+error[linker-missing]: `clang-99`, the linker for x86_64-unknown-linux-gnu, is not there: nothing can be linked
+  --> .cargo/config.toml:2:10  clang-99
+  wanted  clang-99
+  fix     apt-get install clang
+"#]]
+    );
+    silent(&config("linker", &text).program("bin/clang-99", ""));
+    // Of another target, which nobody builds for here.
+    silent(&config("linker", "[target.aarch64-apple-darwin]\nlinker = \"zig-cc\"\n"));
+    // It comes with the toolchain.
+    silent(&config("linker", &format!("[target.{HOST}]\nlinker = \"rust-lld\"\n")));
+    let variable = "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER";
+    silent(&config("linker", &text).program("bin/ld2", "").env(variable, "ld2"));
+    let flag = format!("[target.{HOST}]\nrustflags = [\"-C\", \"linker=clang-98\"]\nlinker = \"cc\"\n");
+    assert!(config("linker", &flag).program("bin/cc", "").found().contains("`clang-98`"));
+}
+
+#[cfg(unix)]
+#[test]
+fn row_38_in_a_table_of_a_cfg() {
+    let text = "[target.'cfg(all(unix, target_env = \"gnu\"))']\nlinker = \"clang-99\"\n";
+    let rustc = |cfg: &str| config("linker", text).program("bin/rustc", &format!("printf '{cfg}'"));
+    assert!(named(&rustc("unix\\ntarget_env=\"gnu\"\\n"), "linker-missing"));
+    silent(&rustc("windows\\ntarget_env=\"gnu\"\\n"));
+    // Nobody says what this machine is.
+    silent(&config("linker", text));
+}
+
+/// A C compiler that knows these linkers.
+#[cfg(unix)]
+fn cc(known: &str) -> String {
+    format!(
+        "case \"$1\" in {known}) exit 0;; esac; echo \"collect2: fatal error: cannot find 'ld'\" >&2; exit 1"
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn row_39_the_linker_of_a_flag_is_not_there() {
+    for flags in [
+        "[\"-C\", \"link-arg=-fuse-ld=mold\"]",
+        "\"-Clink-arg=-fuse-ld=mold\"",
+        "[\"-Clink-args=-x -fuse-ld=mold\"]",
+    ] {
+        let case = || {
+            config("linker", &format!("[build]\nrustflags = {flags}\n"))
+                .program("bin/cc", &cc("-fuse-ld=gold"))
+        };
+        assert_data_eq!(
+            case().found(),
+            str![[r#"
+error[fuse-ld-missing]: the flag -fuse-ld=mold asks for a linker that is not there
+  --> .cargo/config.toml:2:13
+  wanted  ld.mold on PATH
+  fix     apt-get install mold
+"#]]
+        );
+        silent(&case().program("bin/ld.mold", ""));
+        // The compiler knows where it is.
+        silent(&case().program("bin/cc", &cc("-fuse-ld=mold")));
+        // It says something else.
+        silent(&case().program("bin/cc", "echo 'unknown option --version' >&2; exit 1"));
+        // RUSTFLAGS takes the flag away.
+        silent(&case().env("RUSTFLAGS", "-Dwarnings"));
+    }
+    silent(&config("linker", "[build]\nrustflags = [\"-Clink-arg=-fuse-ld=mold\"]\n"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn row_39_as_gcc_says_it() {
+    let path = std::env::var("PATH").expect("a path");
+    let case = |linker: &str| {
+        config("linker", &format!("[build]\nrustflags = [\"-Clink-arg=-fuse-ld={linker}\"]\n"))
+            .env("PATH", &path)
+    };
+    silent(&case("bfd"));
+    assert!(named(&case("no-such-linker"), "fuse-ld-missing"));
+}
+
+#[test]
+fn row_40_flags_that_a_variable_takes_away() {
+    let text = "[build]\nrustflags = [\"-C\", \"link-arg=-fuse-ld=mold\"]\n";
+    assert_data_eq!(
+        config("cargo-config", text).env("RUSTFLAGS", "-Dwarnings").found(),
+        str![[r#"
+warning[rustflags-shadowed]: RUSTFLAGS is set, and cargo takes flags from one source only: those of build.rustflags do not hold
+  --> .cargo/config.toml:2:13
+  wanted  CARGO_BUILD_WARNINGS=deny (cargo 1.97) for warnings, `--config` for other flags
+  fix     unset RUSTFLAGS
+"#]]
+    );
+    // Also one that is set and empty, for which cargo's own tests stand.
+    assert!(named(&config("cargo-config", text).env("RUSTFLAGS", ""), "rustflags-shadowed"));
+    assert!(named(&config("cargo-config", text).env("CARGO_ENCODED_RUSTFLAGS", "-g"), "rustflags-shadowed"));
+    silent(&config("cargo-config", text));
+    // It has them too; it adds to them.
+    silent(&config("cargo-config", text).env("RUSTFLAGS", "-Dwarnings -C link-arg=-fuse-ld=mold"));
+    silent(&config("cargo-config", text).env("CARGO_BUILD_RUSTFLAGS", "-Dwarnings"));
+    // Flags for a target that nobody builds for.
+    silent(
+        &config("cargo-config", "[target.aarch64-apple-darwin]\nrustflags = [\"-g\"]\n")
+            .env("RUSTFLAGS", "-D"),
+    );
+}
+
+#[test]
+fn row_40_flags_that_a_table_takes_away() {
+    let text = format!("[build]\nrustflags = [\"--cfg\", \"a\"]\n[target.{HOST}]\nrustflags = [\"-g\"]\n");
+    assert_data_eq!(
+        config("cargo-config", &text).found(),
+        str![[r#"
+warning[rustflags-shadowed]: target.x86_64-unknown-linux-gnu.rustflags is set, and cargo takes flags from one source only: those of build.rustflags do not hold
+  --> .cargo/config.toml:2:13
+  --> .cargo/config.toml:4:13
+  wanted  all flags in the table that is taken
+"#]]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn row_41_a_target_without_a_linker() {
+    let text = "[build]\ntarget = \"aarch64-unknown-linux-gnu\"\n";
+    assert_data_eq!(
+        config("linker", text).found(),
+        str![[r#"
+error[cross-linker-missing]: nothing names a linker for aarch64-unknown-linux-gnu, and that of x86_64-unknown-linux-gnu cannot link for it
+  --> .cargo/config.toml:2:10  aarch64-unknown-linux-gnu
+  wanted  `linker = "aarch64-linux-gnu-gcc"` in [target.aarch64-unknown-linux-gnu]
+  fix     apt-get install gcc-aarch64-linux-gnu
+"#]]
+    );
+    // The compiler is there, and nothing says that it is to be used.
+    assert_data_eq!(
+        config("linker", text).program("bin/aarch64-linux-gnu-gcc", "").found(),
+        str![[r#"
+error[cross-linker-missing]: nothing names a linker for aarch64-unknown-linux-gnu, and that of x86_64-unknown-linux-gnu cannot link for it
+  --> .cargo/config.toml:2:10  aarch64-unknown-linux-gnu
+  wanted  `linker = "aarch64-linux-gnu-gcc"` in [target.aarch64-unknown-linux-gnu]
+  fix     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
+"#]]
+    );
+    let linker = format!("{text}[target.aarch64-unknown-linux-gnu]\nlinker = \"aarch64-linux-gnu-gcc\"\n");
+    silent(&config("linker", &linker).program("bin/aarch64-linux-gnu-gcc", ""));
+    assert!(named(&config("linker", &linker), "linker-missing"));
+    for target in
+        ["wasm32-unknown-unknown", "x86_64-unknown-linux-musl", HOST, "thumbv7em-none-eabi", "mine.json"]
+    {
+        silent(&config("linker", &format!("[build]\ntarget = \"{target}\"\n")));
+    }
+}
+
+#[test]
+fn row_42_the_index_by_git() {
+    assert_data_eq!(
+        config("cargo-config", "[registries.crates-io]\nprotocol = \"git\"\n").found(),
+        str![[r#"
+warning[cargo-config-git-protocol]: the index of crates.io is cloned as a whole: protocol = "git"
+  --> .cargo/config.toml:2:12  git
+  wanted  sparse, which is the default
+"#]]
+    );
+    let git = || config("cargo-config", "").env("CARGO_REGISTRIES_CRATES_IO_PROTOCOL", "git");
+    assert!(git().found().contains("unset CARGO_REGISTRIES_CRATES_IO_PROTOCOL"), "{}", git().found());
+    silent(&config(
+        "cargo-config",
+        "[registries.crates-io]\nprotocol = \"sparse\"\n[registries.mine]\nprotocol = \"git\"\n",
+    ));
+}
+
+#[test]
+fn row_43_keys_that_cargo_does_not_know() {
+    let text = "biuld.jobs = 1\n[build]\njobz = 4\nrustc_wrapper = \"\"\n[net]\nzebra.x = 1\n[target.x]\nlinkr = \"cc\"\n";
+    assert_data_eq!(
+        config("cargo-config", text).found(),
+        str![[r#"
+warning[cargo-config-key]: cargo does not know the key `biuld`, and passes over it
+  --> .cargo/config.toml:1:14
+  found   biuld
+  wanted  build
+
+warning[cargo-config-key]: cargo does not know the key `build.jobz`, and passes over it
+  --> .cargo/config.toml:3:1  jobz
+  found   jobz
+  wanted  jobs
+
+warning[cargo-config-key]: cargo does not know the key `build.rustc_wrapper`, and passes over it
+  --> .cargo/config.toml:4:1  rustc_wrapper
+  found   rustc_wrapper
+  wanted  rustc-wrapper
+
+warning[cargo-config-key]: cargo does not know the key `net.zebra`, and passes over it
+  --> .cargo/config.toml:6:11
+  found   zebra
+
+warning[cargo-config-key]: cargo does not know the key `target.x.linkr`, and passes over it
+  --> .cargo/config.toml:8:1  linkr
+  found   linkr
+  wanted  linker
+"#]]
+    );
+    // What others may read, and what has names of its own.
+    silent(&config(
+        "cargo-config",
+        "[alias]\nxtask = \"run\"\n[other-tool]\nx = 1\n[env]\nA = \"b\"\n[target.x.openssl]\nrustc-link-lib = [\"x\"]\n\
+         [profile.dev.package.a]\nopt-level = 1\n[http]\nssl-version.min = \"tlsv1.2\"\n[source.x]\ndirectory = \"v\"\n",
+    ));
+}
+
+#[test]
+fn row_43_two_files() {
+    assert_data_eq!(
+        config("cargo-config", "").file("repo/.cargo/config", "").found(),
+        str![[r#"
+warning[cargo-config-two-files]: .cargo/config.toml is not read: cargo takes .cargo/config, which is beside it
+  --> .cargo/config.toml:1:1
+  --> .cargo/config:1:1
+  fix     git rm -- .cargo/config
+"#]]
+    );
+    silent(&only("cargo-config").file("repo/.cargo/config", ""));
+}
+
+#[test]
+fn variables_that_cargo_refuses_to_set() {
+    assert_data_eq!(
+        config("cargo-config", "[env]\nRUSTUP_TOOLCHAIN = { value = \"1.95.0\", force = true }\n").found(),
+        str![[r#"
+error[cargo-config-env]: cargo refuses to set RUSTUP_TOOLCHAIN in [env], so that nothing is built
+  --> .cargo/config.toml:2:22  value
+"#]]
+    );
+}
