@@ -18,6 +18,7 @@ use crate::render::{self, json};
 use crate::report::{Answer, CheckReport, Report, answer, sorted};
 use crate::rim::Rim;
 use crate::rules::{self, CHECKS, Check};
+use crate::scrub::Scrub;
 
 /// Runs the tool.
 ///
@@ -73,6 +74,7 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
         Profile::Local
     });
     let ignores = config.ignore.clone();
+    let scrub = Scrub::new(&ctx.env, &config);
     let rim = Rim::new(
         ctx.cwd.clone(),
         root,
@@ -98,7 +100,7 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
             && is_wanted(args, id)
     };
     let (findings, ignored) = ignore::apply(findings, &ignores, &file, today(), is_made);
-    let findings = sorted(findings);
+    let findings = sorted(findings.into_iter().map(|finding| scrub.finding(finding)).collect());
     Ok(Report { answer: answer(&findings, fail_on), findings, checks, ignored })
 }
 

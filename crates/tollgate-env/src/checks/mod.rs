@@ -4,4 +4,5 @@ pub(crate) mod cargo_config;
 pub(crate) mod linker;
 pub(crate) mod toolchain;
 pub(crate) mod toolchain_file;
+pub(crate) mod tools;
 pub(crate) mod wrapper;

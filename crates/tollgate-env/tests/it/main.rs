@@ -4,3 +4,4 @@ mod cargo_config;
 mod support;
 mod toolchain;
 mod toolchain_file;
+mod tools;
