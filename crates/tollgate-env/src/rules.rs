@@ -53,6 +53,7 @@ pub const CHECKS: &[Check] = &[
     checks::wrapper::CHECK,
     checks::linker::CHECK,
     checks::tools::CHECK,
+    checks::variables::CHECK,
     ITSELF,
 ];
 

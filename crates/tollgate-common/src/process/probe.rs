@@ -40,14 +40,14 @@ pub struct Answer {
 pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
     let start = Instant::now();
     in_own_group(command);
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
     let (done, closed) = mpsc::channel();
     let stdout = keep(child.stdout.take(), done.clone());
     let stderr = keep(child.stderr.take(), done);
     let status = wait(&mut child, &closed, start + limit)?;
     let wall = start.elapsed();
-    // Also after a good end: what it started may still be there, and holds the outputs open.
-    if status.is_none() || !all_closed(&closed, GRACE) {
+    // What it started may still be there: after a good end where it holds the outputs open, after a bad one at once.
+    if !status.is_some_and(|status| status.success()) || !all_closed(&closed, GRACE) {
         end(&mut child);
     }
     let status = match status {
@@ -56,6 +56,20 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
     };
     let taken = |kept: Arc<Mutex<Vec<u8>>>| kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Answer { status, stdout: taken(stdout), stderr: taken(stderr), wall })
+}
+
+/// A program that has just been written may still be open for writing in a child of another thread's (ETXTBSY).
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    let mut tries = 5;
+    loop {
+        match command.spawn() {
+            Err(err) if err.kind() == io::ErrorKind::ExecutableFileBusy && tries > 0 => {
+                tries -= 1;
+                thread::sleep(STEP * 5);
+            }
+            started => return started,
+        }
+    }
 }
 
 /// Reads an output to its end and keeps its beginning; says so when it is closed.

@@ -5,4 +5,5 @@ pub(crate) mod linker;
 pub(crate) mod toolchain;
 pub(crate) mod toolchain_file;
 pub(crate) mod tools;
+pub(crate) mod variables;
 pub(crate) mod wrapper;

@@ -1,7 +1,9 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
 mod cargo_config;
+mod secrets;
 mod support;
 mod toolchain;
 mod toolchain_file;
 mod tools;
+mod variables;

@@ -1,0 +1,81 @@
+//! Nothing of a variable's value is seen anywhere: a mark in every variable, in URLs and in what programs say.
+
+#![cfg(unix)]
+
+use crate::support::{Case, only};
+
+/// In every value; no format may show it.
+const MARK: &str = "m4rk3d";
+
+/// Everything in which a mark could come to light, with findings of every check that meets one.
+fn marked() -> Case {
+    let script = format!("echo {MARK} >&2; exit 1");
+    let url = format!("https://user:{MARK}@index.example/");
+    let case = only("variables,tools,cargo-config,wrapper,linker,sccache,toolchain")
+        .file(
+            "repo/tollgate.toml",
+            "[env.vars.DECLARED]\nkind = \"int\"\n[env.vars.SECRET]\nkind = \"int\"\nsecret = true\n\
+             [env.tools.liar]\nrequired = \">=1\"\n[env.tools.talker]\nrequired = \">=1\"\n",
+        )
+        .file(
+            "repo/.cargo/config.toml",
+            &format!(
+                "[build]\nrustc-wrapper = \"sccache\"\nrustflags = [\"-Clink-arg=-fuse-ld=mold\"]\njobz = \"{url}\"\n\
+                 [registries.x]\nindex = \"{url}\"\ntoken = \"{MARK}\"\n[registries.crates-io]\nprotocol = \"git\"\n"
+            ),
+        )
+        .program("bin/liar", &script)
+        // It prints what it has been given.
+        .program("bin/talker", "echo \"no version: $SECRET $MY_TOKEN https://user:$MY_TOKEN@host/\"")
+        .program("bin/cc", &format!("echo \"collect2: fatal error: cannot find 'ld' {MARK}\" >&2; exit 1"))
+        .program("bin/sccache", &format!("echo 'sccache: error: {url} {MARK}' >&2; exit 2"));
+    let names = [
+        "DECLARED",
+        "SECRET",
+        "UNDECLARED",
+        "MY_TOKEN",
+        "RUSTC_WORKSPACE_WRAPPER",
+        "RUSTC",
+        "RUSTFLAGS",
+        "CARGO_BUILD_TARGET",
+        "CARGO_INCREMENTAL",
+        "SCCACHE_DIRECT",
+        "SCCACHE_CACHE_SIZE",
+        "SCCACHE_REDIS_TTL",
+        "SCCACHE_REDIS_EXPIRATION",
+        "SCCACHE_REDIS_ENDPOINT",
+        "SCCACHE_GHA_ENABLED",
+        "CARGO_REGISTRIES_X_TOKEN",
+        "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER",
+        "RUSTUP_TOOLCHAIN_SOURCE",
+        "DOCKER_HOST",
+        "CARGO_HOME",
+    ];
+    names.into_iter().fold(case, |case, name| case.env(name, &format!("{MARK}-{name}")))
+}
+
+#[test]
+fn no_format_shows_a_value() {
+    for args in [
+        &["--format", "text", "--timings"][..],
+        &["--format", "json"],
+        &["--profile", "ci"],
+        &["--probe", "--timeout", "2"],
+        &["--strict", "--fail-on", "info"],
+    ] {
+        for github in ["", "true"] {
+            let ran = marked().args(args).env("GITHUB_ACTIONS", github).run();
+            assert!(ran.stdout.contains("variable-kind"), "{ran:?}");
+            assert!(ran.stdout.contains("tool-version-unknown"), "{ran:?}");
+            let all = format!("{}{}", ran.stdout, ran.stderr);
+            let shown: Vec<_> = all.lines().filter(|line| line.contains(MARK)).collect();
+            assert_eq!(shown, Vec::<&str>::new(), "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_program_says_is_shown_without_what_it_was_given() {
+    let found = marked().found();
+    assert!(found.contains("found   no version: [hidden] [hidden] https://[hidden]@host/"), "{found}");
+}
