@@ -36,6 +36,10 @@ pub struct Rim {
     pub purposes: Vec<String>,
     /// How long a program may take.
     pub limit: Duration,
+    /// Whether something may be started that works for longer than to say its version.
+    pub probe: bool,
+    /// Whether a job goes on without a cache that is down.
+    pub degrade: bool,
     cargo_config: OnceLock<CargoConfig>,
     host: OnceLock<Option<String>>,
     toolchain_files: OnceLock<ToolchainFiles>,
@@ -70,10 +74,18 @@ impl Rim {
             profile,
             purposes,
             limit,
+            probe: false,
+            degrade: false,
             cargo_config: OnceLock::new(),
             host: OnceLock::new(),
             toolchain_files: OnceLock::new(),
         }
+    }
+
+    /// The same, with what `--probe` and `--degrade` allow.
+    #[must_use]
+    pub fn allowing(self, probe: bool, degrade: bool) -> Self {
+        Self { probe, degrade, ..self }
     }
 
     /// Whether something with this `when` is asked of this machine.

@@ -52,6 +52,7 @@ pub const CHECKS: &[Check] = &[
     checks::cargo_config::CHECK,
     checks::wrapper::CHECK,
     checks::linker::CHECK,
+    checks::sccache::CHECK,
     checks::tools::CHECK,
     checks::variables::CHECK,
     ITSELF,

@@ -81,7 +81,8 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
         ctx.env.clone(),
         config,
         (profile, args.purposes.clone(), args.timeout),
-    );
+    )
+    .allowing(args.probe, args.degrade);
     let made: Vec<&Check> = CHECKS.iter().filter(|check| is_asked(args, check)).collect();
     let mut all = side_by_side(&made, &rim);
     for (_, findings, _) in &mut all {

@@ -46,8 +46,9 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
     let stderr = keep(child.stderr.take(), done);
     let status = wait(&mut child, &closed, start + limit)?;
     let wall = start.elapsed();
-    // What it started may still be there: after a good end where it holds the outputs open, after a bad one at once.
-    if !status.is_some_and(|status| status.success()) || !all_closed(&closed, GRACE) {
+    let is_closed = status.is_some() && all_closed(&closed, GRACE);
+    // What it started may still be there: after a good end where it holds the outputs open, after a bad one anyway.
+    if !is_closed || !status.is_some_and(|status| status.success()) {
         end(&mut child);
     }
     let status = match status {
