@@ -49,6 +49,7 @@ const ITSELF: Check = Check {
 pub const CHECKS: &[Check] = &[
     checks::toolchain_file::CHECK,
     checks::toolchain::CHECK,
+    checks::version_manager::CHECK,
     checks::cargo_config::CHECK,
     checks::wrapper::CHECK,
     checks::linker::CHECK,

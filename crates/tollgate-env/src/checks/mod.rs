@@ -7,4 +7,5 @@ pub(crate) mod toolchain;
 pub(crate) mod toolchain_file;
 pub(crate) mod tools;
 pub(crate) mod variables;
+pub(crate) mod version_manager;
 pub(crate) mod wrapper;

@@ -3,3 +3,4 @@
 pub mod cargo_config;
 pub mod rustup;
 pub mod toolchain_file;
+pub mod version_managers;

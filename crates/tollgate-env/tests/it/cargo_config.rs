@@ -1,4 +1,4 @@
-//! The configuration of cargo, rows 31 and 38 to 43 of the design's table.
+//! The configuration of cargo, rows 31, 40, 42 and 43 of the design's table.
 
 use snapbox::{assert_data_eq, str};
 
@@ -160,93 +160,6 @@ warning[cargo-config-include]: cargo 1.93.0 passes over `include`: nothing of wh
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn row_38_the_linker_is_not_there() {
-    let text = format!("[target.{HOST}]\nlinker = \"clang-99\"\n");
-    assert_data_eq!(
-        config("linker", &text).found(),
-        str![[r#"
-error[linker-missing]: `clang-99`, the linker for x86_64-unknown-linux-gnu, is not there: nothing can be linked
-  --> .cargo/config.toml:2:10  clang-99
-  wanted  clang-99
-  fix     apt-get install clang
-"#]]
-    );
-    silent(&config("linker", &text).program("bin/clang-99", ""));
-    // Of another target, which nobody builds for here.
-    silent(&config("linker", "[target.aarch64-apple-darwin]\nlinker = \"zig-cc\"\n"));
-    // It comes with the toolchain.
-    silent(&config("linker", &format!("[target.{HOST}]\nlinker = \"rust-lld\"\n")));
-    let variable = "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER";
-    silent(&config("linker", &text).program("bin/ld2", "").env(variable, "ld2"));
-    let flag = format!("[target.{HOST}]\nrustflags = [\"-C\", \"linker=clang-98\"]\nlinker = \"cc\"\n");
-    assert!(config("linker", &flag).program("bin/cc", "").found().contains("`clang-98`"));
-}
-
-#[cfg(unix)]
-#[test]
-fn row_38_in_a_table_of_a_cfg() {
-    let text = "[target.'cfg(all(unix, target_env = \"gnu\"))']\nlinker = \"clang-99\"\n";
-    let rustc = |cfg: &str| config("linker", text).program("bin/rustc", &format!("printf '{cfg}'"));
-    assert!(named(&rustc("unix\\ntarget_env=\"gnu\"\\n"), "linker-missing"));
-    silent(&rustc("windows\\ntarget_env=\"gnu\"\\n"));
-    // Nobody says what this machine is.
-    silent(&config("linker", text));
-}
-
-/// A C compiler that knows these linkers.
-#[cfg(unix)]
-fn cc(known: &str) -> String {
-    format!(
-        "case \"$1\" in {known}) exit 0;; esac; echo \"collect2: fatal error: cannot find 'ld'\" >&2; exit 1"
-    )
-}
-
-#[cfg(unix)]
-#[test]
-fn row_39_the_linker_of_a_flag_is_not_there() {
-    for flags in [
-        "[\"-C\", \"link-arg=-fuse-ld=mold\"]",
-        "\"-Clink-arg=-fuse-ld=mold\"",
-        "[\"-Clink-args=-x -fuse-ld=mold\"]",
-    ] {
-        let case = || {
-            config("linker", &format!("[build]\nrustflags = {flags}\n"))
-                .program("bin/cc", &cc("-fuse-ld=gold"))
-        };
-        assert_data_eq!(
-            case().found(),
-            str![[r#"
-error[fuse-ld-missing]: the flag -fuse-ld=mold asks for a linker that is not there
-  --> .cargo/config.toml:2:13
-  wanted  ld.mold on PATH
-  fix     apt-get install mold
-"#]]
-        );
-        silent(&case().program("bin/ld.mold", ""));
-        // The compiler knows where it is.
-        silent(&case().program("bin/cc", &cc("-fuse-ld=mold")));
-        // It says something else.
-        silent(&case().program("bin/cc", "echo 'unknown option --version' >&2; exit 1"));
-        // RUSTFLAGS takes the flag away.
-        silent(&case().env("RUSTFLAGS", "-Dwarnings"));
-    }
-    silent(&config("linker", "[build]\nrustflags = [\"-Clink-arg=-fuse-ld=mold\"]\n"));
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn row_39_as_gcc_says_it() {
-    let path = std::env::var("PATH").expect("a path");
-    let case = |linker: &str| {
-        config("linker", &format!("[build]\nrustflags = [\"-Clink-arg=-fuse-ld={linker}\"]\n"))
-            .env("PATH", &path)
-    };
-    silent(&case("bfd"));
-    assert!(named(&case("no-such-linker"), "fuse-ld-missing"));
-}
-
 #[test]
 fn row_40_flags_that_a_variable_takes_away() {
     let text = "[build]\nrustflags = [\"-C\", \"link-arg=-fuse-ld=mold\"]\n";
@@ -285,39 +198,6 @@ warning[rustflags-shadowed]: target.x86_64-unknown-linux-gnu.rustflags is set, a
   wanted  all flags in the table that is taken
 "#]]
     );
-}
-
-#[cfg(unix)]
-#[test]
-fn row_41_a_target_without_a_linker() {
-    let text = "[build]\ntarget = \"aarch64-unknown-linux-gnu\"\n";
-    assert_data_eq!(
-        config("linker", text).found(),
-        str![[r#"
-error[cross-linker-missing]: nothing names a linker for aarch64-unknown-linux-gnu, and that of x86_64-unknown-linux-gnu cannot link for it
-  --> .cargo/config.toml:2:10  aarch64-unknown-linux-gnu
-  wanted  `linker = "aarch64-linux-gnu-gcc"` in [target.aarch64-unknown-linux-gnu]
-  fix     apt-get install gcc-aarch64-linux-gnu
-"#]]
-    );
-    // The compiler is there, and nothing says that it is to be used.
-    assert_data_eq!(
-        config("linker", text).program("bin/aarch64-linux-gnu-gcc", "").found(),
-        str![[r#"
-error[cross-linker-missing]: nothing names a linker for aarch64-unknown-linux-gnu, and that of x86_64-unknown-linux-gnu cannot link for it
-  --> .cargo/config.toml:2:10  aarch64-unknown-linux-gnu
-  wanted  `linker = "aarch64-linux-gnu-gcc"` in [target.aarch64-unknown-linux-gnu]
-  fix     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
-"#]]
-    );
-    let linker = format!("{text}[target.aarch64-unknown-linux-gnu]\nlinker = \"aarch64-linux-gnu-gcc\"\n");
-    silent(&config("linker", &linker).program("bin/aarch64-linux-gnu-gcc", ""));
-    assert!(named(&config("linker", &linker), "linker-missing"));
-    for target in
-        ["wasm32-unknown-unknown", "x86_64-unknown-linux-musl", HOST, "thumbv7em-none-eabi", "mine.json"]
-    {
-        silent(&config("linker", &format!("[build]\ntarget = \"{target}\"\n")));
-    }
 }
 
 #[test]

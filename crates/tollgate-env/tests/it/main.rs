@@ -1,6 +1,7 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
 mod cargo_config;
+mod linker;
 mod sccache;
 mod secrets;
 mod support;
@@ -8,3 +9,4 @@ mod toolchain;
 mod toolchain_file;
 mod tools;
 mod variables;
+mod version_manager;

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Case, only, silent};
+use crate::support::{Case, only, real_path, silent};
 
 const TIMED_OUT: &str = "sccache: error: Timed out waiting for server startup. Maybe the remote service is unreachable?\n\
                          Run with SCCACHE_LOG=debug SCCACHE_NO_DAEMON=1 to get more information";
 
-/// By the source of 0.19: no storage of the build that was tried refuses at once.
-const REFUSED: &str = "sccache: error: Server startup failed: cache storage failed to read: Unexpected (temporary) at read\n\
+/// A port without a server (redis), with `server_startup_timeout_ms` above the 10 s that it tries again.
+const REFUSED: &str = "sccache: error: Server startup failed: cache storage failed to read: Unexpected (temporary) at read => I/O error\n\n\
+                       Context:\n   service: redis\n   path: .sccache_check\n   range: 0-\n\nSource:\n   \
+                       Connection refused (os error 111): Connection refused (os error 111)\n\n\
                        Run with SCCACHE_LOG=debug SCCACHE_NO_DAEMON=1 to get more information";
 
 fn stats(location: &str, hits: u64, misses: u64, writes: u64, write_errors: u64) -> String {
@@ -42,7 +44,7 @@ fn sccache(first: &str, stats: &str) -> Case {
     only("sccache")
         .file("repo/.cargo/config.toml", "[build]\nrustc-wrapper = \"sccache\"\n")
         .program("bin/sccache", &script)
-        .env("PATH", &format!("{{dir}}/bin:{}", std::env::var("PATH").expect("a path")))
+        .env("PATH", &format!("{{dir}}/bin:{}", real_path()))
         .env("TMPDIR", "{dir}/home")
 }
 

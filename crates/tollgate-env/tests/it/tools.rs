@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Case, only, silent};
+use crate::support::{Case, only, real_path, silent};
 
 fn nextest(version: &str) -> Case {
     only("tools")
@@ -131,7 +131,7 @@ fn row_48_a_tool_that_hangs() {
             .program("bin/mold", "sleep 60 & sleep 61")
             .args(&["--timeout", "0.3"])
     };
-    let case = || case().env("PATH", &format!("{{dir}}/bin:{}", std::env::var("PATH").expect("a path")));
+    let case = || case().env("PATH", &format!("{{dir}}/bin:{}", real_path()));
     let start = Instant::now();
     assert_data_eq!(
         case().found(),
@@ -144,7 +144,7 @@ inconclusive[tool-hangs]: mold did not say its version within 0.3 s, and was end
     assert_eq!((case().run().code, case().args(&["--strict"]).run().code), (0, 3));
     // A grandchild that keeps the output open, of a tool that has answered.
     let case = tool("mold", "required = \">=2\"").program("bin/mold", "sleep 60 &\necho mold 2.30.0");
-    silent(&case.env("PATH", &format!("{{dir}}/bin:{}", std::env::var("PATH").expect("a path"))));
+    silent(&case.env("PATH", &format!("{{dir}}/bin:{}", real_path())));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn versions_that_are_easy_to_get_wrong() {
 
 #[test]
 fn tools_of_this_machine() {
-    let path = std::env::var("PATH").expect("a path");
+    let path = real_path();
     let case =
         |name: &str, required: &str| tool(name, &format!("required = \"{required}\"")).env("PATH", &path);
     for name in ["git", "cc"] {
