@@ -18,6 +18,7 @@ use crate::cli::Profile;
 use crate::config::Config;
 use crate::read::cargo_config::CargoConfig;
 use crate::read::rustup::Rustup;
+use crate::read::target::Target;
 use crate::read::toolchain_file::ToolchainFiles;
 
 /// See the module.
@@ -42,6 +43,7 @@ pub struct Rim {
     pub degrade: bool,
     cargo_config: OnceLock<CargoConfig>,
     host: OnceLock<Option<String>>,
+    target: OnceLock<Option<Target>>,
     toolchain_files: OnceLock<ToolchainFiles>,
 }
 
@@ -78,6 +80,7 @@ impl Rim {
             degrade: false,
             cargo_config: OnceLock::new(),
             host: OnceLock::new(),
+            target: OnceLock::new(),
             toolchain_files: OnceLock::new(),
         }
     }
@@ -156,5 +159,24 @@ impl Rim {
             text.lines().find_map(|line| line.strip_prefix("host: ")).map(|host| host.trim().to_owned())
         };
         self.host.get_or_init(|| of_rustup().or_else(of_rustc)).as_deref()
+    }
+
+    /// The target that is built for where nothing else is said. `None` where it is not known, or described by a file.
+    pub fn target(&self) -> Option<&Target> {
+        let find = || {
+            let asked = self.cargo_config().text(&self.env, &["build", "target"]).map(|(target, _)| target);
+            let triple = asked.or_else(|| self.host().map(str::to_owned))?;
+            (!triple.ends_with(".json")).then(|| Target::new(triple))
+        };
+        self.target.get_or_init(find).as_ref()
+    }
+
+    /// Whether a table `cfg(…)` of cargo's configuration is about that target.
+    pub fn is_about(&self, target: &Target, key: &str) -> bool {
+        target.applies(key, || {
+            let answer = self.ask("rustc", &["--print", "cfg", "--target", &target.triple]).ok()?;
+            answer.status.filter(std::process::ExitStatus::success)?;
+            String::from_utf8(answer.stdout).ok()
+        })
     }
 }

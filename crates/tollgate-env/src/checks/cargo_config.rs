@@ -268,9 +268,8 @@ fn shadowed(rim: &Rim) -> Vec<Finding> {
     if !config.items.iter().any(has_flags) {
         return Vec::new();
     }
-    let Some(target) = super::linker::target(rim) else { return Vec::new() };
-    let cfg = super::linker::Cfg::new(rim, &target);
-    let sources = config.flags(&rim.env, &target, &|key| cfg.applies(key));
+    let Some(target) = rim.target() else { return Vec::new() };
+    let sources = config.flags(&rim.env, &target.triple, &|key| rim.is_about(target, key));
     let Some((taken, weaker)) = sources.split_first() else { return Vec::new() };
     let all: Vec<&String> = taken.iter().flat_map(|of| &of.flags).collect();
     let is_lost = |of: &&Flags<'_>| of.flags.iter().any(|flag| !all.contains(&flag));

@@ -1,14 +1,11 @@
 //! Whether the linker that the configuration names is there, and can link for the target that is built for.
 
-use std::cell::OnceCell;
 use std::path::Path;
-use std::str::FromStr;
-
-use cargo_platform::CfgExpr;
 
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::read::cargo_config::CargoConfig;
 use crate::read::cargo_config::lookup::{Flags, Named, Source, codegen, find};
+use crate::read::target::Target;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 
@@ -35,36 +32,6 @@ pub(crate) const CHECK: Check = Check {
     run,
 };
 
-/// What a table `cfg(…)` is compared with: what rustc says of the target, asked for when it is first needed.
-pub(super) struct Cfg<'a> {
-    rim: &'a Rim,
-    target: &'a str,
-    facts: OnceCell<Option<Vec<cargo_platform::Cfg>>>,
-}
-
-impl<'a> Cfg<'a> {
-    pub(super) fn new(rim: &'a Rim, target: &'a str) -> Self {
-        Self { rim, target, facts: OnceCell::new() }
-    }
-
-    /// Whether a table is about the target; not where that cannot be told.
-    pub(super) fn applies(&self, key: &str) -> bool {
-        let facts = self.facts.get_or_init(|| {
-            let answer = self.rim.ask("rustc", &["--print", "cfg", "--target", self.target]).ok()?;
-            answer.status.filter(std::process::ExitStatus::success)?;
-            let text = String::from_utf8(answer.stdout).ok()?;
-            Some(text.lines().filter_map(|line| cargo_platform::Cfg::from_str(line).ok()).collect())
-        });
-        facts.as_ref().is_some_and(|facts| CfgExpr::matches_key(key, facts))
-    }
-}
-
-/// The target that is built for where nothing else is said. `None` where there is none, or it is described by a file.
-pub(super) fn target(rim: &Rim) -> Option<String> {
-    let asked = rim.cargo_config().text(&rim.env, &["build", "target"]).map(|(target, _)| target);
-    asked.or_else(|| rim.host().map(str::to_owned)).filter(|target| !target.ends_with(".json"))
-}
-
 fn run(rim: &Rim) -> Vec<Finding> {
     let config = rim.cargo_config();
     let is_about = |item: &crate::read::cargo_config::Item| {
@@ -76,34 +43,27 @@ fn run(rim: &Rim) -> Vec<Finding> {
     if !is_set && !config.items.iter().any(is_about) {
         return Vec::new();
     }
-    let Some(target) = target(rim) else { return Vec::new() };
-    let cfg = Cfg::new(rim, &target);
-    let sources = config.flags(&rim.env, &target, &|key| cfg.applies(key));
+    let Some(target) = rim.target() else { return Vec::new() };
+    let sources = config.flags(&rim.env, &target.triple, &|key| rim.is_about(target, key));
     let taken = sources.first().map(Vec::as_slice).unwrap_or_default();
-    let linker = linker(config, taken, &target, &cfg, rim);
+    let linker = linker(config, taken, target, rim);
     let mut findings = Vec::new();
     match &linker {
         Some(named) if find(&rim.env, &named.program, &named.base).is_none() => {
             if !is_of_rustc(&named.program) {
-                findings.push(missing(named, &target, rim));
+                findings.push(missing(named, &target.triple, rim));
             }
             return findings;
         }
         Some(_) => {}
-        None => findings.extend(cross(&target, taken, rim)),
+        None => findings.extend(cross(&target.triple, taken, rim)),
     }
     findings.extend(taken.iter().filter_map(|flags| fuse_ld(flags, linker.as_ref(), rim)));
     findings
 }
 
 /// The linker that something names: the last flag of that kind, else the target's own, else that of a table `cfg(…)`.
-fn linker<'a>(
-    config: &'a CargoConfig,
-    taken: &[Flags<'a>],
-    target: &str,
-    cfg: &Cfg<'_>,
-    rim: &Rim,
-) -> Option<Named<'a>> {
+fn linker<'a>(config: &'a CargoConfig, taken: &[Flags<'a>], target: &Target, rim: &Rim) -> Option<Named<'a>> {
     let of_flags = |of: &Flags<'a>| {
         let program =
             codegen(&of.flags).filter_map(|option| option.strip_prefix("linker=")).last()?.to_owned();
@@ -113,13 +73,13 @@ fn linker<'a>(
         let mut items = config.items.iter().filter(|item| {
             matches!(&*item.key, [table, key, name] if table == "target" && name == "linker" && key.starts_with("cfg("))
         });
-        config.named(items.find(|item| cfg.applies(&item.key[1]))?)
+        config.named(items.find(|item| rim.is_about(target, &item.key[1]))?)
     };
     taken
         .iter()
         .rev()
         .find_map(of_flags)
-        .or_else(|| config.program(&rim.env, &[], &["target", target, "linker"]))
+        .or_else(|| config.program(&rim.env, &[], &["target", &target.triple, "linker"]))
         .or_else(of_cfg)
 }
 

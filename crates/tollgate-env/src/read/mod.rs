@@ -2,5 +2,6 @@
 
 pub mod cargo_config;
 pub mod rustup;
+pub mod target;
 pub mod toolchain_file;
 pub mod version_managers;

@@ -41,12 +41,14 @@ error[linker-missing]: `clang-99`, the linker for x86_64-unknown-linux-gnu, is n
 
 #[test]
 fn row_38_in_a_table_of_a_cfg() {
-    let text = "[target.'cfg(all(unix, target_env = \"gnu\"))']\nlinker = \"clang-99\"\n";
-    let rustc = |cfg: &str| config(text).program("bin/rustc", &format!("printf '{cfg}'"));
-    assert!(named(&rustc("unix\\ntarget_env=\"gnu\"\\n"), "linker-missing"));
-    silent(&rustc("windows\\ntarget_env=\"gnu\"\\n"));
-    // Nobody says what this machine is.
-    silent(&config(text));
+    let table = |cfg: &str| config(&format!("[target.'cfg({cfg})']\nlinker = \"clang-99\"\n"));
+    assert!(named(&table("all(unix, target_env = \"gnu\")"), "linker-missing"));
+    silent(&table("windows"));
+    // What the name of the target does not say is asked of rustc.
+    let feature = || table("target_feature = \"sse2\"");
+    assert!(named(&feature().program("bin/rustc", "echo 'target_feature=\"sse2\"'"), "linker-missing"));
+    silent(&feature().program("bin/rustc", "echo unix"));
+    silent(&feature());
 }
 
 /// A C compiler that knows these linkers.
