@@ -58,7 +58,12 @@ fn missing(key: &str, named: &Named<'_>, rim: &Rim) -> Finding {
                 "sccache" => Fix::command(["cargo", "install", "--locked", "sccache"]),
                 _ => Fix::safe(["export", &format!("{own}=")]),
             };
-            finding(&what).at(at).wanted(format!("the program, or an empty {own}")).fix(fix)
+            let finding = if named.program.contains('/') {
+                finding(&what).found(rim.show(&named.base.join(&named.program)))
+            } else {
+                finding(&what)
+            };
+            finding.at(at).wanted(format!("the program, or an empty {own}")).fix(fix)
         }
     }
 }

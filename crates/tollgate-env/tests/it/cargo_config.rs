@@ -281,3 +281,54 @@ error[cargo-config-env]: cargo refuses to set RUSTUP_TOOLCHAIN in [env], so that
 "#]]
     );
 }
+
+/// The wrapper that cargo itself tries to start.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`")]
+fn of_cargo(case: &Case, cwd: &str, env: &[(&str, &str)]) -> String {
+    let root = case.root();
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["check", "--offline"]).current_dir(root.join(cwd)).env_clear();
+    cargo.env("PATH", crate::support::real_path()).env("HOME", root.join("home")).envs(env.iter().copied());
+    let said = String::from_utf8(cargo.output().expect("cargo").stderr).expect("text");
+    let (_, rest) = said.split_once("could not execute process `").unwrap_or_else(|| panic!("{said}"));
+    let program = rest.split(' ').next().expect("a program");
+    program.replace(&format!("{}/repo/", root.display()), "")
+}
+
+#[cfg(unix)]
+#[test]
+fn the_wrapper_is_the_one_that_cargo_tries() {
+    let case = || {
+        let wrapper = |name: &str| format!("[build]\nrustc-wrapper = \"{name}\"\n");
+        only("wrapper")
+            .file("repo/Cargo.toml", "[package]\nname = \"a\"\nedition = \"2021\"\n")
+            .file("repo/src/lib.rs", "")
+            .file("home/.cargo/config.toml", &wrapper("of-home"))
+            .file("repo/.cargo/config.toml", "include = [\"one.toml\", \"two.toml\"]\n")
+            .file("repo/.cargo/one.toml", &wrapper("of-one"))
+            .file("repo/.cargo/two.toml", &format!("include = [\"sub/three.toml\"]\n{}", wrapper("of-two")))
+            .file("repo/.cargo/sub/three.toml", &wrapper("of-three"))
+            .file("repo/tests/.cargo/config.toml", "include = [\"../../.cargo/sub/three.toml\"]\n")
+            .file("repo/src/.cargo/config", &wrapper("tools/of-src"))
+            .file("repo/src/.cargo/config.toml", &wrapper("of-src-toml"))
+            .file("repo/benches/.cargo/config.toml", "include = [\"here.toml\"]\n")
+            .file("repo/benches/.cargo/here.toml", &wrapper("./of-here"))
+    };
+    for (cwd, env, expected) in [
+        ("repo", &[][..], "of-two"),
+        ("repo/src", &[], "src/tools/of-src"),
+        ("repo/tests", &[], "of-three"),
+        ("repo/benches", &[], "benches/./of-here"),
+        ("repo", &[("CARGO_BUILD_RUSTC_WRAPPER", "of-variable")], "of-variable"),
+        ("repo", &[("RUSTC_WRAPPER", "of-own"), ("CARGO_BUILD_RUSTC_WRAPPER", "of-variable")], "of-own"),
+        ("repo/src", &[("RUSTC_WRAPPER", "tools/of-own")], "src/tools/of-own"),
+    ] {
+        let case = env.iter().fold(case().cwd(cwd), |case, (name, value)| case.env(name, value));
+        assert_eq!(of_cargo(&case, cwd, env), expected, "{cwd} {env:?}");
+        let found = case.found();
+        // A variable is named, and what it holds is not.
+        let expected = env.first().map_or(expected, |(name, _)| name).trim_start_matches("benches/");
+        assert!(found.contains(expected), "{cwd} {env:?} {expected}\n{found}");
+    }
+}
