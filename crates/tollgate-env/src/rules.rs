@@ -51,6 +51,7 @@ pub const CHECKS: &[Check] = &[
     checks::toolchain::CHECK,
     checks::version_manager::CHECK,
     checks::cargo_config::CHECK,
+    checks::rustflags::CHECK,
     checks::wrapper::CHECK,
     checks::linker::CHECK,
     checks::sccache::CHECK,

@@ -6,7 +6,7 @@ use tollgate_common::text::did_you_mean;
 
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
-use crate::read::cargo_config::lookup::{Flags, Source};
+use crate::read::cargo_config::lookup::Source;
 use crate::read::cargo_config::{CargoConfig, Item};
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
@@ -41,13 +41,6 @@ pub(crate) const CHECK: Check = Check {
             id: "cargo-config-git-protocol",
             why: "With `protocol = \"git\"` cargo clones the whole index of crates.io, where the sparse one (the \
                   default since 1.70) asks for the few files that are needed.",
-        },
-        Rule {
-            id: "rustflags-shadowed",
-            why: "cargo takes compiler flags from one source only: CARGO_ENCODED_RUSTFLAGS, else RUSTFLAGS, else \
-                  `target.*.rustflags`, else `build.rustflags`. A job that sets RUSTFLAGS=-Dwarnings builds \
-                  without the linker and the cfgs that the configuration names. cargo 1.97 has \
-                  CARGO_BUILD_WARNINGS=deny for that.",
         },
     ],
     run,
@@ -156,7 +149,6 @@ fn run(rim: &Rim) -> Vec<Finding> {
     findings.extend(config.items.iter().filter_map(|item| of_item(item, config, rim)));
     findings.extend(git_protocol(rim));
     findings.extend(include(rim));
-    findings.extend(shadowed(rim));
     findings
 }
 
@@ -259,46 +251,4 @@ fn include(rim: &Rim) -> Option<Finding> {
             .found(channel)
             .wanted("1.94 or newer"),
     )
-}
-
-/// The flags of sources that are weaker than the one that is taken, unless that has them too.
-fn shadowed(rim: &Rim) -> Vec<Finding> {
-    let config = rim.cargo_config();
-    let has_flags = |item: &Item| item.key.last().is_some_and(|key| key == "rustflags");
-    if !config.items.iter().any(has_flags) {
-        return Vec::new();
-    }
-    let Some(target) = rim.target() else { return Vec::new() };
-    let sources = config.flags(&rim.env, &target.triple, &|key| rim.is_about(target, key));
-    let Some((taken, weaker)) = sources.split_first() else { return Vec::new() };
-    let all: Vec<&String> = taken.iter().flat_map(|of| &of.flags).collect();
-    let is_lost = |of: &&Flags<'_>| of.flags.iter().any(|flag| !all.contains(&flag));
-    weaker
-        .iter()
-        .flatten()
-        .filter(is_lost)
-        .filter_map(|lost| lost_flags(lost, &taken[0], config, rim))
-        .collect()
-}
-
-fn lost_flags(lost: &Flags<'_>, taken: &Flags<'_>, config: &CargoConfig, rim: &Rim) -> Option<Finding> {
-    let Source::File(item) = &lost.source else { return None };
-    let key = format!("{}.rustflags", if item.key[0] == "build" { "build" } else { "target.*" });
-    let finding = |by: &str| {
-        let message =
-            format!("{by} is set, and cargo takes flags from one source only: those of {key} do not hold");
-        let at = place_of(item, config, rim);
-        Finding::new("rustflags-shadowed", Severity::Warning, message).at(Place { value: None, ..at })
-    };
-    Some(match &taken.source {
-        Source::Variable(name) => {
-            let wanted = "CARGO_BUILD_WARNINGS=deny (cargo 1.97) for warnings, `--config` for other flags";
-            finding(name).wanted(wanted).fix(Fix::safe(["unset", name]))
-        }
-        Source::File(by) => {
-            let by_key = format!("target.{}.rustflags", by.key[1]);
-            let at = place_of(by, config, rim);
-            finding(&by_key).at(Place { value: None, ..at }).wanted("all flags in the table that is taken")
-        }
-    })
 }

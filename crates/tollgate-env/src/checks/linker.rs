@@ -163,7 +163,8 @@ fn cross(target: &str, taken: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
 fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<Finding> {
     let args = codegen(&flags.flags).filter_map(|option| option.strip_prefix("link-arg"));
     let args = args.flat_map(|arg| arg.trim_start_matches('s').trim_start_matches('=').split(' '));
-    let name = args.filter_map(|arg| arg.strip_prefix("-fuse-ld=")).last()?;
+    let flag = |arg: &str| ["-fuse-ld=", "--ld-path="].into_iter().find(|flag| arg.starts_with(flag));
+    let (flag, name) = args.filter_map(|arg| Some((flag(arg)?, arg.split_once('=')?.1))).last()?;
     let on_path = |program: &str| find(&rim.env, program, &rim.cwd).is_some();
     if on_path(&format!("ld.{name}")) || (name.contains('/') && on_path(name)) {
         return None;
@@ -172,7 +173,7 @@ fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<F
         Some(named) => find(&rim.env, &named.program, &named.base)?,
         None => find(&rim.env, "cc", &rim.cwd)?,
     };
-    if !refuses(&driver, name, rim) {
+    if !refuses(&driver, &format!("{flag}{name}"), rim) {
         return None;
     }
     let finding = |what: &str| {
@@ -181,9 +182,9 @@ fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<F
     };
     Some(match &flags.source {
         // What a variable holds is not shown.
-        Source::Variable(variable) => finding(&format!("the flag -fuse-ld in {variable}")).found(variable),
+        Source::Variable(variable) => finding(&format!("the flag {flag} in {variable}")).found(variable),
         Source::File(item) => {
-            let finding = finding(&format!("the flag -fuse-ld={name}")).wanted(format!("ld.{name} on PATH"));
+            let finding = finding(&format!("the flag {flag}{name}")).wanted(name);
             let finding = match package(name) {
                 Some(package) => finding.fix(Fix::command(["apt-get", "install", &package])),
                 None => finding,
@@ -195,8 +196,8 @@ fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<F
 }
 
 /// Whether a C compiler says that there is no such linker. Any other failure of its says nothing about that.
-fn refuses(driver: &Path, name: &str, rim: &Rim) -> bool {
-    let mut command = rim.command(driver, &[&format!("-fuse-ld={name}"), "-Wl,--version"]);
+fn refuses(driver: &Path, flag: &str, rim: &Rim) -> bool {
+    let mut command = rim.command(driver, &[flag, "-Wl,--version"]);
     command.env("LC_ALL", "C");
     let Ok(answer) = tollgate_common::process::probe::ask(&mut command, rim.limit) else { return false };
     let said = String::from_utf8_lossy(&answer.stderr);

@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo_config;
 pub(crate) mod linker;
+pub(crate) mod rustflags;
 pub(crate) mod sccache;
 pub(crate) mod toolchain;
 pub(crate) mod toolchain_file;

@@ -6,7 +6,6 @@
 use std::fs;
 
 use serde::Deserialize;
-use tollgate_common::workflow::Workflow;
 use toml::Spanned;
 
 use crate::config::Variable;
@@ -14,6 +13,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::kind::Kind;
 use crate::place::in_config;
 use crate::read::cargo_config::lookup::set;
+use crate::read::workflow_files::workflows;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 use crate::scrub::Hidden;
@@ -162,17 +162,17 @@ fn not_given(rim: &Rim) -> Vec<Finding> {
     if needed.is_empty() {
         return Vec::new();
     }
-    let workflows = workflows(rim);
+    let workflows = workflows(&rim.root);
     let mut findings = Vec::new();
     for (name, job) in needed {
-        for (path, text, workflow) in &workflows {
-            let Some(found) = workflow.job(&job) else { continue };
+        for file in &workflows {
+            let Some(found) = file.workflow.job(&job) else { continue };
             let is_elsewhere = found.uses.is_some()
                 || found
                     .steps
                     .iter()
                     .any(|step| step.uses.as_ref().is_some_and(|uses| uses.local().is_some()));
-            if is_elsewhere || text.contains(name.get_ref().as_str()) {
+            if is_elsewhere || file.text.contains(name.get_ref().as_str()) {
                 continue;
             }
             let span = found.id.place.span;
@@ -182,25 +182,10 @@ fn not_given(rim: &Rim) -> Vec<Finding> {
             );
             findings.push(
                 Finding::new("variable-not-given", Severity::Warning, message)
-                    .at(Place { line: span.line, column: span.column, ..Place::file(path.clone()) })
+                    .at(Place { line: span.line, column: span.column, ..Place::file(rim.show(&file.path)) })
                     .at(in_config(rim, &name.span())),
             );
         }
     }
     findings
-}
-
-/// The workflows that can be read: as they are shown, their text, and what it says.
-fn workflows(rim: &Rim) -> Vec<(String, String, Workflow)> {
-    let entries = fs::read_dir(rim.root.join(".github/workflows")).into_iter().flatten().flatten();
-    let is_workflow =
-        |path: &std::path::PathBuf| path.extension().is_some_and(|of| of == "yml" || of == "yaml");
-    let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(is_workflow).collect();
-    paths.sort();
-    let read = |path: std::path::PathBuf| {
-        let text = fs::read_to_string(&path).ok()?;
-        let workflow = Workflow::parse(&text).ok()?;
-        Some((rim.show(&path), text, workflow))
-    };
-    paths.into_iter().filter_map(read).collect()
 }

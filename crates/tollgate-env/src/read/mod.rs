@@ -5,3 +5,4 @@ pub mod rustup;
 pub mod target;
 pub mod toolchain_file;
 pub mod version_managers;
+pub mod workflow_files;

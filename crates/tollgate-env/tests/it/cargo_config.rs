@@ -1,4 +1,4 @@
-//! The configuration of cargo, rows 31, 40, 42 and 43 of the design's table.
+//! The configuration of cargo, rows 31, 42 and 43 of the design's table.
 
 use snapbox::{assert_data_eq, str};
 
@@ -158,46 +158,6 @@ warning[cargo-config-include]: cargo 1.93.0 passes over `include`: nothing of wh
     for channel in ["1.94.0", "1.100.0", "stable", "nightly-2026-08-20"] {
         silent(&with(channel));
     }
-}
-
-#[test]
-fn row_40_flags_that_a_variable_takes_away() {
-    let text = "[build]\nrustflags = [\"-C\", \"link-arg=-fuse-ld=mold\"]\n";
-    assert_data_eq!(
-        config("cargo-config", text).env("RUSTFLAGS", "-Dwarnings").found(),
-        str![[r#"
-warning[rustflags-shadowed]: RUSTFLAGS is set, and cargo takes flags from one source only: those of build.rustflags do not hold
-  --> .cargo/config.toml:2:13
-  wanted  CARGO_BUILD_WARNINGS=deny (cargo 1.97) for warnings, `--config` for other flags
-  fix     unset RUSTFLAGS
-"#]]
-    );
-    // Also one that is set and empty, for which cargo's own tests stand.
-    assert!(named(&config("cargo-config", text).env("RUSTFLAGS", ""), "rustflags-shadowed"));
-    assert!(named(&config("cargo-config", text).env("CARGO_ENCODED_RUSTFLAGS", "-g"), "rustflags-shadowed"));
-    silent(&config("cargo-config", text));
-    // It has them too; it adds to them.
-    silent(&config("cargo-config", text).env("RUSTFLAGS", "-Dwarnings -C link-arg=-fuse-ld=mold"));
-    silent(&config("cargo-config", text).env("CARGO_BUILD_RUSTFLAGS", "-Dwarnings"));
-    // Flags for a target that nobody builds for.
-    silent(
-        &config("cargo-config", "[target.aarch64-apple-darwin]\nrustflags = [\"-g\"]\n")
-            .env("RUSTFLAGS", "-D"),
-    );
-}
-
-#[test]
-fn row_40_flags_that_a_table_takes_away() {
-    let text = format!("[build]\nrustflags = [\"--cfg\", \"a\"]\n[target.{HOST}]\nrustflags = [\"-g\"]\n");
-    assert_data_eq!(
-        config("cargo-config", &text).found(),
-        str![[r#"
-warning[rustflags-shadowed]: target.x86_64-unknown-linux-gnu.rustflags is set, and cargo takes flags from one source only: those of build.rustflags do not hold
-  --> .cargo/config.toml:2:13
-  --> .cargo/config.toml:4:13
-  wanted  all flags in the table that is taken
-"#]]
-    );
 }
 
 #[test]

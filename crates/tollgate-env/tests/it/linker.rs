@@ -72,7 +72,7 @@ fn row_39_the_linker_of_a_flag_is_not_there() {
             str![[r#"
 error[fuse-ld-missing]: the flag -fuse-ld=mold asks for a linker that is not there
   --> .cargo/config.toml:2:13
-  wanted  ld.mold on PATH
+  wanted  mold
   fix     apt-get install mold
 "#]]
         );

@@ -2,6 +2,7 @@
 
 mod cargo_config;
 mod linker;
+mod rustflags;
 mod sccache;
 mod secrets;
 mod support;
