@@ -1,5 +1,7 @@
 //! Whether the compiler flags of the configuration hold, or another source takes them away.
 
+use tollgate_common::workflow::yaml::{Scalar, Span};
+
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::read::cargo_config::Item;
 use crate::read::cargo_config::lookup::{Flags, Source};
@@ -44,7 +46,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
     let mut findings: Vec<_> = shadowed(&sources, rim).into_iter().collect();
     let of_files = sources.iter().find(|source| source.iter().any(|of| matches!(of.source, Source::File(_))));
     let of_files = of_files.map(Vec::as_slice).unwrap_or_default();
-    findings.extend(workflows(&rim.root).iter().flat_map(|file| in_workflow(file, of_files, rim)));
+    findings.extend(in_workflows(of_files, rim));
     findings
 }
 
@@ -86,22 +88,36 @@ fn place_of(item: &Item, rim: &Rim) -> Place {
     Place { value: Some(item.key.join(".")), ..place }
 }
 
-/// Where a workflow sets the variable to what is written there, without the flags of the configuration.
-fn in_workflow(file: &WorkflowFile, of_files: &[Flags<'_>], rim: &Rim) -> Vec<Finding> {
-    let find = |name: &'static str| {
-        file.values(name).filter(|value| !value.text.contains("${{")).filter_map(move |value| {
+/// Where workflows set a variable to what is written there, without the flags of the configuration.
+fn in_workflows(of_files: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
+    let files = workflows(&rim.root, |text| text.contains("RUSTFLAGS"));
+    let (mut places, mut all_lost) = (Vec::new(), Vec::new());
+    for (file, name) in files.iter().flat_map(|file| VARIABLES.map(|name| (file, name))) {
+        // Set to nothing, it is meant to take the flags away.
+        let is_known = |value: &&Scalar| !value.text.contains("${{") && !value.text.trim().is_empty();
+        for value in file.values(name).filter(is_known) {
             let taken: Vec<String> = value.text.split_whitespace().map(str::to_owned).collect();
             let lost = lost(of_files.iter(), &taken.iter().collect::<Vec<_>>(), rim);
-            let span = value.place.span;
-            let shown = rim.show(&file.path);
-            let message = format!(
-                "{shown} sets {name}, so that compiler flags of cargo's configuration do not hold there"
-            );
-            let at = Place { line: span.line, column: span.column, ..Place::file(shown) };
-            let finding =
-                Finding::new("rustflags-workflow", Severity::Warning, message).at(at).wanted(INSTEAD);
-            (!lost.is_empty()).then(|| lost.into_iter().fold(finding, Finding::at))
-        })
-    };
-    VARIABLES.into_iter().flat_map(find).collect()
+            if !lost.is_empty() {
+                places.push(set_at(file, value, name, rim));
+            }
+            all_lost.extend(lost);
+        }
+    }
+    all_lost.sort();
+    all_lost.dedup();
+    let message =
+        "workflows set RUSTFLAGS, so that compiler flags of cargo's configuration do not hold there";
+    let finding = Finding::new("rustflags-workflow", Severity::Warning, message).wanted(INSTEAD);
+    (!places.is_empty()).then(|| places.into_iter().chain(all_lost).fold(finding, Finding::at))
+}
+
+fn set_at(file: &WorkflowFile, value: &Scalar, name: &str, rim: &Rim) -> Place {
+    let Span { line, column, .. } = value.place.span;
+    Place {
+        line,
+        column,
+        value: Some(format!("{name}: {}", value.text)),
+        ..Place::file(rim.show(&file.path))
+    }
 }

@@ -162,7 +162,7 @@ fn not_given(rim: &Rim) -> Vec<Finding> {
     if needed.is_empty() {
         return Vec::new();
     }
-    let workflows = workflows(&rim.root);
+    let workflows = workflows(&rim.root, |text| needed.iter().any(|(_, job)| text.contains(job.as_str())));
     let mut findings = Vec::new();
     for (name, job) in needed {
         for file in &workflows {

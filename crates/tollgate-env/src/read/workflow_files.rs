@@ -16,15 +16,15 @@ pub struct WorkflowFile {
     pub workflow: Workflow,
 }
 
-/// The workflows below a root, by their names. One that is none is left out: others say so.
+/// The workflows below a root whose text is of interest, by their names. One that is none is left out: others say so.
 #[must_use]
-pub fn workflows(root: &Path) -> Vec<WorkflowFile> {
+pub fn workflows(root: &Path, is_of_interest: impl Fn(&str) -> bool) -> Vec<WorkflowFile> {
     let entries = fs::read_dir(root.join(".github/workflows")).into_iter().flatten().flatten();
     let is_workflow = |path: &PathBuf| path.extension().is_some_and(|of| of == "yml" || of == "yaml");
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(is_workflow).collect();
     paths.sort();
     let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).ok()?;
+        let text = fs::read_to_string(&path).ok().filter(|text| is_of_interest(text))?;
         let workflow = Workflow::parse(&text).ok()?;
         Some(WorkflowFile { path, text, workflow })
     };
