@@ -145,9 +145,25 @@ impl Rim {
         self.env.get("CARGO_HOME").map(|home| self.cwd.join(home)).or_else(of_user)
     }
 
-    /// The configuration of cargo that holds here.
+    /// The configuration of cargo that holds here. It has `include` since 1.94; where the version is not known, it is
+    /// taken for a newer one.
     pub fn cargo_config(&self) -> &CargoConfig {
-        self.cargo_config.get_or_init(|| CargoConfig::read(&self.cwd, self.cargo_home().as_deref()))
+        self.cargo_config.get_or_init(|| {
+            let takes_includes = self.minor().is_none_or(|minor| minor >= 94);
+            CargoConfig::read(&self.cwd, self.cargo_home().as_deref(), takes_includes)
+        })
+    }
+
+    /// The second number of the version of Rust that is meant here, where it is written down or installed.
+    #[must_use]
+    pub fn minor(&self) -> Option<u32> {
+        let minor = |release: &str| release.strip_prefix("1.")?.split('.').next()?.parse().ok();
+        let channel = self.toolchain_files().channel();
+        channel.as_deref().and_then(minor).or_else(|| {
+            let rustup = Rustup::find(&self.env)?;
+            let default = || rustup.settings.as_ref().ok()?.default_toolchain.clone();
+            minor(&rustup.installed(&channel.clone().or_else(default)?)?.release?)
+        })
     }
 
     /// What rustc calls this machine: as rustup's toolchains are named, else as rustc says itself.

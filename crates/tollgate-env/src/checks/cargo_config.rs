@@ -237,18 +237,17 @@ fn git_protocol(rim: &Rim) -> Option<Finding> {
     })
 }
 
-/// Whether the toolchain of the repository is too old for an include that is there.
+/// An include that the cargo of the repository is too old for.
 fn include(rim: &Rim) -> Option<Finding> {
-    let channel = rim.toolchain_files().channel()?;
-    let minor: u32 = channel.strip_prefix("1.")?.split('.').next()?.parse().ok()?;
     let config = rim.cargo_config();
-    let file = config.files.iter().find(|file| file.include.is_some() && minor < 94)?;
-    let message = format!("cargo {channel} passes over `include`: nothing of what it names holds");
+    let file = config.files.iter().find(|file| file.include.is_some() && !config.takes_includes)?;
+    let release = format!("1.{}", rim.minor()?);
+    let message = format!("cargo {release} passes over `include`: nothing of what it names holds");
     let at = place(rim.show(&file.path), &file.text, file.include.as_ref()?);
     Some(
         Finding::new("cargo-config-include", Severity::Warning, message)
             .at(Place { value: None, ..at })
-            .found(channel)
+            .found(release)
             .wanted("1.94 or newer"),
     )
 }

@@ -102,7 +102,7 @@ fn what_is_included_is_weaker_than_what_includes_it() {
         config("wrapper", text)
             .file("repo/.cargo/first.toml", &wrapper("of-first"))
             .file("repo/.cargo/second.toml", &wrapper("of-second"))
-            .file("repo/shared/third.toml", &wrapper("./of-third"))
+            .file("repo/common/third.toml", &wrapper("./of-third"))
             .program("repo/of-third", "")
     };
     let includes = "include = [\"first.toml\", { path = \"second.toml\" }]\n";
@@ -115,7 +115,7 @@ fn what_is_included_is_weaker_than_what_includes_it() {
             .contains("`of-first`")
     );
     // Its programs are relative to the directory above its own.
-    silent(&case("include = [\"../shared/third.toml\"]\n"));
+    silent(&case("include = [\"../common/third.toml\"]\n"));
 }
 
 #[test]
@@ -149,15 +149,29 @@ fn an_include_needs_cargo_1_94() {
     assert_data_eq!(
         with("1.93.0").found(),
         str![[r#"
-warning[cargo-config-include]: cargo 1.93.0 passes over `include`: nothing of what it names holds
+warning[cargo-config-include]: cargo 1.93 passes over `include`: nothing of what it names holds
   --> .cargo/config.toml:1:11
-  found   1.93.0
+  found   1.93
   wanted  1.94 or newer
 "#]]
     );
     for channel in ["1.94.0", "1.100.0", "stable", "nightly-2026-08-20"] {
         silent(&with(channel));
     }
+    // The stable that is installed, or the default one.
+    let host = "x86_64-unknown-linux-gnu";
+    let old = |channel: &str| with(channel).toolchain(&format!("beta-{host}"), "1.92.0", &[]);
+    assert!(old("beta").found().contains("cargo 1.92 passes over"));
+    // What is not taken in cannot be wrong, and does not hold.
+    silent(&old("1.93.0").args(&["--skip", "cargo-config-include"]).file("repo/.cargo/x.toml", "["));
+    let wrapper = |minor: &str| {
+        only("wrapper")
+            .file("repo/.cargo/config.toml", "include = [\"x.toml\"]\n")
+            .file("repo/.cargo/x.toml", "build.rustc-wrapper = \"no-such\"\n")
+            .file("repo/rust-toolchain.toml", &format!("[toolchain]\nchannel = \"1.{minor}\"\n"))
+    };
+    silent(&wrapper("93"));
+    assert!(named(&wrapper("94"), "wrapper-missing"));
 }
 
 #[test]
@@ -265,7 +279,7 @@ fn the_wrapper_is_the_one_that_cargo_tries() {
             .file("repo/Cargo.toml", "[package]\nname = \"a\"\nedition = \"2021\"\n")
             .file("repo/src/lib.rs", "")
             .file("home/.cargo/config.toml", &wrapper("of-home"))
-            .file("repo/.cargo/config.toml", "include = [\"one.toml\", \"two.toml\"]\n")
+            .file("repo/.cargo/config.toml", "include = [\"one.toml\", \"./two.toml\"]\n")
             .file("repo/.cargo/one.toml", &wrapper("of-one"))
             .file("repo/.cargo/two.toml", &format!("include = [\"sub/three.toml\"]\n{}", wrapper("of-two")))
             .file("repo/.cargo/sub/three.toml", &wrapper("of-three"))
@@ -291,4 +305,22 @@ fn the_wrapper_is_the_one_that_cargo_tries() {
         let expected = env.first().map_or(expected, |(name, _)| name).trim_start_matches("benches/");
         assert!(found.contains(expected), "{cwd} {env:?} {expected}\n{found}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_are_the_same_are_one() {
+    // A link from the old name to the new one is what cargo itself advises.
+    let case = config("cargo-config", "[build]\njobz = 1\n");
+    std::os::unix::fs::symlink("config.toml", case.root().join("repo/.cargo/config")).expect("a link");
+    assert!(!named(&case, "cargo-config-two-files"));
+    // The home of cargo above the repository is read in its place, and once.
+    let flag = |name: &str| format!("[build]\nrustflags = [\"{name}\"]\n");
+    let case = only("rustflags")
+        .file(".cargo/config.toml", &flag("-outer"))
+        .file("repo/.cargo/config.toml", &flag("-inner"))
+        .env("CARGO_HOME", "{dir}/.cargo")
+        .env("RUSTFLAGS", "-g")
+        .toolchain("stable-x86_64-unknown-linux-gnu", "1.96.0", &[]);
+    assert_eq!(case.found().matches("build.rustflags").count(), 2, "{}", case.found());
 }

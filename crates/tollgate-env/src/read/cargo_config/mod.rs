@@ -28,6 +28,8 @@ pub struct CargoConfig {
     pub shadowed: Vec<(PathBuf, PathBuf)>,
     /// Where the walk began: what a variable says is relative to it.
     pub cwd: PathBuf,
+    /// Whether this cargo takes in what files include.
+    pub takes_includes: bool,
 }
 
 /// One file.
@@ -83,10 +85,10 @@ pub struct Problem {
 }
 
 impl CargoConfig {
-    /// Reads the files that hold in a directory.
+    /// Reads the files that hold in a directory, for a cargo that takes in what they include, or does not.
     #[must_use]
-    pub fn read(cwd: &Path, cargo_home: Option<&Path>) -> Self {
-        let mut config = Self { cwd: cwd.to_owned(), ..Self::default() };
+    pub fn read(cwd: &Path, cargo_home: Option<&Path>, takes_includes: bool) -> Self {
+        let mut config = Self { cwd: cwd.to_owned(), takes_includes, ..Self::default() };
         let real = |dir: &Path| dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
         let mut seen = Vec::new();
         for dir in cwd.ancestors().map(|dir| dir.join(".cargo")) {
@@ -131,7 +133,8 @@ impl CargoConfig {
         self.items.extend(items);
         self.files.push(File { path: path.clone(), text: text.clone(), include });
         above.push(path.clone());
-        for one in include::files(&path, included.map(|(value, _)| value)) {
+        let included = included.filter(|_| self.takes_includes).map(|(value, _)| value);
+        for one in include::files(&path, included) {
             match one {
                 Ok(file) if above.contains(&file.path) => {
                     let what = format!("it includes {}, which includes it", file.path.display());
