@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
     pub format: Format,
 
-    /// How long a program may take to say its version, in seconds
+    /// How long a program may take to say its version, in seconds; the compiler cache gets four times as long
     #[arg(long, verbatim_doc_comment, value_name = "SECONDS", value_parser = seconds, default_value = "3")]
     pub timeout: Duration,
 

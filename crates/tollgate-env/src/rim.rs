@@ -17,6 +17,7 @@ use tollgate_common::process::probe::{self, Answer};
 use crate::cli::Profile;
 use crate::config::Config;
 use crate::read::cargo_config::CargoConfig;
+use crate::read::cargo_config::lookup::find;
 use crate::read::rustup::Rustup;
 use crate::read::target::Target;
 use crate::read::toolchain_file::ToolchainFiles;
@@ -145,11 +146,13 @@ impl Rim {
         self.env.get("CARGO_HOME").map(|home| self.cwd.join(home)).or_else(of_user)
     }
 
-    /// The configuration of cargo that holds here. It has `include` since 1.94; where the version is not known, it is
-    /// taken for a newer one.
+    /// The configuration of cargo that holds here. It has `include` since 1.94, and a nightly may have had
+    /// it before; where the version is not known, it is taken for a newer one.
     pub fn cargo_config(&self) -> &CargoConfig {
         self.cargo_config.get_or_init(|| {
-            let takes_includes = self.minor().is_none_or(|minor| minor >= 94);
+            let is_nightly =
+                self.toolchain_files().channel().is_some_and(|channel| channel.starts_with("nightly"));
+            let takes_includes = is_nightly || self.minor().is_none_or(|minor| minor >= 94);
             CargoConfig::read(&self.cwd, self.cargo_home().as_deref(), takes_includes)
         })
     }
@@ -166,12 +169,24 @@ impl Rim {
         })
     }
 
+    /// What rustc prints. Where rustup would be set up by that for the first time it is not asked: that writes files.
+    fn rustc(&self, args: &[&str]) -> Option<String> {
+        let rustc = find(&self.env, "rustc", &self.cwd)?;
+        let is_of_rustup =
+            find(&self.env, "rustup", &self.cwd).is_some_and(|of| of.parent() == rustc.parent());
+        if is_of_rustup && !Rustup::is_set_up(&self.env) {
+            return None;
+        }
+        let answer = self.ask(rustc, args).ok()?;
+        answer.status.filter(std::process::ExitStatus::success)?;
+        String::from_utf8(answer.stdout).ok()
+    }
+
     /// What rustc calls this machine: as rustup's toolchains are named, else as rustc says itself.
     pub fn host(&self) -> Option<&str> {
         let of_rustup = || Rustup::find(&self.env).and_then(|rustup| rustup.host());
         let of_rustc = || {
-            let answer = self.ask("rustc", &["-vV"]).ok()?;
-            let text = String::from_utf8(answer.stdout).ok()?;
+            let text = self.rustc(&["-vV"])?;
             text.lines().find_map(|line| line.strip_prefix("host: ")).map(|host| host.trim().to_owned())
         };
         self.host.get_or_init(|| of_rustup().or_else(of_rustc)).as_deref()
@@ -189,10 +204,6 @@ impl Rim {
 
     /// Whether a table `cfg(…)` of cargo's configuration is about that target.
     pub fn is_about(&self, target: &Target, key: &str) -> bool {
-        target.applies(key, || {
-            let answer = self.ask("rustc", &["--print", "cfg", "--target", &target.triple]).ok()?;
-            answer.status.filter(std::process::ExitStatus::success)?;
-            String::from_utf8(answer.stdout).ok()
-        })
+        target.applies(key, || self.rustc(&["--print", "cfg", "--target", &target.triple]))
     }
 }

@@ -7,7 +7,7 @@ use tollgate_common::text::did_you_mean;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::cargo_config::lookup::Source;
-use crate::read::cargo_config::{CargoConfig, Item};
+use crate::read::cargo_config::{CargoConfig, Item, Value};
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 
@@ -194,7 +194,9 @@ fn of_item(item: &Item, config: &CargoConfig, rim: &Rim) -> Option<Finding> {
         );
     }
     let (unknown, known): (&str, Vec<&str>) = match *key {
-        ["target", _, name] if !OF_TARGET.contains(&name) => (name, OF_TARGET.to_vec()),
+        ["target", _, name] if item.value != Value::Other && !OF_TARGET.contains(&name) => {
+            (name, OF_TARGET.to_vec())
+        }
         [table, name, ..] if known_in(table).is_some_and(|known| !known.contains(&name)) => {
             (name, known_in(table).unwrap_or_default().to_vec())
         }

@@ -161,6 +161,7 @@ warning[cargo-config-include]: cargo 1.93 passes over `include`: nothing of what
     // The stable that is installed, or the default one.
     let host = "x86_64-unknown-linux-gnu";
     let old = |channel: &str| with(channel).toolchain(&format!("beta-{host}"), "1.92.0", &[]);
+    silent(&with("nightly").toolchain(&format!("nightly-{host}"), "1.92.0-nightly", &[]));
     assert!(old("beta").found().contains("cargo 1.92 passes over"));
     // What is not taken in cannot be wrong, and does not hold.
     silent(&old("1.93.0").args(&["--skip", "cargo-config-include"]).file("repo/.cargo/x.toml", "["));
@@ -226,7 +227,7 @@ warning[cargo-config-key]: cargo does not know the key `target.x.linkr`, and pas
     // What others may read, and what has names of its own.
     silent(&config(
         "cargo-config",
-        "[alias]\nxtask = \"run\"\n[other-tool]\nx = 1\n[env]\nA = \"b\"\n[target.x.openssl]\nrustc-link-lib = [\"x\"]\n\
+        "[alias]\nxtask = \"run\"\n[other-tool]\nx = 1\n[env]\nA = \"b\"\n[target.x.openssl]\nrustc-link-lib = [\"x\"]\n[target.x.ssl]\n\
          [profile.dev.package.a]\nopt-level = 1\n[http]\nssl-version.min = \"tlsv1.2\"\n[source.x]\ndirectory = \"v\"\n",
     ));
 }

@@ -37,6 +37,10 @@ error[linker-missing]: `clang-99`, the linker for x86_64-unknown-linux-gnu, is n
     silent(&config(&text).program("bin/ld2", "").env(variable, "ld2"));
     let flag = format!("[target.{HOST}]\nrustflags = [\"-C\", \"linker=clang-98\"]\nlinker = \"cc\"\n");
     assert!(config(&flag).program("bin/cc", "").found().contains("`clang-98`"));
+    // Lists are joined, and the last word is that of the nearest file.
+    let nearest = config("build.rustflags = \"--codegen linker=near\"\n");
+    let nearest = nearest.file(".cargo/config.toml", "build.rustflags = [\"-Clinker=far\"]\n");
+    assert!(nearest.found().contains("`near`"), "{}", nearest.found());
 }
 
 #[test]

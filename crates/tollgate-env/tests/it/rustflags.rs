@@ -59,6 +59,8 @@ warning[rustflags-shadowed]: target.x86_64-unknown-linux-gnu.rustflags is set, a
     );
     // As rust-analyzer writes it: the table has them all.
     silent(&config(&text.replace("[\"-g\"]", "\"--cfg b --cfg a\"")));
+    // An empty list is none.
+    silent(&config(&text.replace("[\"-g\"]", "[]")));
     // Tables of the same source are joined.
     silent(&config(&format!(
         "[target.{HOST}]\nrustflags = [\"-g\"]\n[target.'cfg(unix)']\nrustflags = [\"-O\"]\n"

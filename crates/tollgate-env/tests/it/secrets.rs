@@ -79,3 +79,36 @@ fn what_a_program_says_is_shown_without_what_it_was_given() {
     let found = marked().found();
     assert!(found.contains("found   no version: [hidden] [hidden] https://[hidden]@host/"), "{found}");
 }
+
+/// Every file below a directory, with what is in it.
+fn files(dir: &std::path::Path, all: &mut Vec<(std::path::PathBuf, Vec<u8>)>) {
+    for entry in std::fs::read_dir(dir).expect("a directory").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, all)
+        } else {
+            all.push((path.clone(), std::fs::read(path).expect("a file")))
+        }
+    }
+}
+
+#[test]
+fn nothing_is_written() {
+    let case = marked()
+        .file("repo/Cargo.toml", "[package]\nname = \"a\"\n")
+        .env("PATH", &format!("{{dir}}/bin:{}", crate::support::real_path()))
+        .env("TMPDIR", "{dir}/home")
+        .args(&["--for", "job:test", "--probe", "--timeout", "2"]);
+    let tree = |case: &Case| {
+        let mut all = Vec::new();
+        files(&case.root(), &mut all);
+        all.sort();
+        all
+    };
+    let before = tree(&case);
+    assert!(case.run().stdout.contains("variable-kind"));
+    let after: Vec<_> =
+        tree(&case).into_iter().filter(|file| !before.contains(file)).map(|file| file.0).collect();
+    assert_eq!(after, Vec::<std::path::PathBuf>::new());
+    assert_eq!(tree(&case).len(), before.len());
+}
