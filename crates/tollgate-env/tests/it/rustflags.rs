@@ -82,6 +82,14 @@ warning[rustflags-workflow]: workflows set RUSTFLAGS, so that compiler flags of 
     );
     let step = format!("on: push\n{jobs}        env:\n          RUSTFLAGS: -g\n");
     assert!(case(&step).found().contains("--> .github/workflows/ci.yml:8:22"), "{}", case(&step).found());
+    // Each place once.
+    let twice = format!("{step}env:\n  RUSTFLAGS: -O\n");
+    let found = case(&twice).found();
+    assert_eq!(
+        (found.matches("build.rustflags").count(), found.matches("ci.yml").count()),
+        (1, 2),
+        "{found}"
+    );
     for value in ["-D warnings -C link-arg=-fuse-ld=mold", "${{ matrix.flags }}", "\"\""] {
         silent(&case(&format!("on: push\nenv:\n  RUSTFLAGS: {value}\n{jobs}")));
     }

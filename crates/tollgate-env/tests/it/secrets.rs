@@ -85,9 +85,9 @@ fn files(dir: &std::path::Path, all: &mut Vec<(std::path::PathBuf, Vec<u8>)>) {
     for entry in std::fs::read_dir(dir).expect("a directory").flatten() {
         let path = entry.path();
         if path.is_dir() {
-            files(&path, all)
+            files(&path, all);
         } else {
-            all.push((path.clone(), std::fs::read(path).expect("a file")))
+            all.push((path.clone(), std::fs::read(path).expect("a file")));
         }
     }
 }

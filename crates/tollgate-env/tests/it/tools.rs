@@ -119,6 +119,9 @@ error[tool-broken]: mold is there and cannot be used: it crashes
             case.found()
         );
     }
+    // It says its version, and ends as it likes.
+    silent(&required().program("bin/mold", "echo mold 2.30.0; exit 3"));
+    assert!(required().program("bin/mold", "echo mold 2.30.0; kill -SEGV $$").found().contains("it crashes"));
     // It may not know the question: nobody can tell.
     let found = required().program("bin/mold", "echo 'unknown option --version' >&2; exit 1").found();
     assert!(found.starts_with("inconclusive[tool-version-unknown]: "), "{found}");
@@ -227,6 +230,7 @@ error[docker-daemon]: the docker client 28.2.2 reaches no daemon
     silent(&case("no json"));
     // One elsewhere is not asked.
     silent(&case(client).env("DOCKER_HOST", "ssh://build.example"));
+    silent(&case(client).env("DOCKER_CONTEXT", "build"));
     assert!(case(client).env("DOCKER_HOST", "unix:///x").found().contains("docker-daemon"));
     // Nobody asks for the job.
     silent(&tool("docker", "when = [\"job:image\"]").program("bin/docker", &docker(client)));

@@ -6,6 +6,7 @@
 mod ask;
 mod named;
 
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::config::Tool;
@@ -98,83 +99,90 @@ fn needed(rim: &Rim) -> Vec<Needed<'_>> {
     needed
 }
 
+impl Needed<'_> {
+    fn finding(&self, id: &'static str, severity: Severity, message: String) -> Finding {
+        self.place.iter().cloned().fold(Finding::new(id, severity, message), Finding::at)
+    }
+
+    fn required(&self) -> Option<&Requirement> {
+        self.declared.and_then(|tool| tool.required.as_ref())
+    }
+
+    fn recommended(&self) -> Option<&Requirement> {
+        self.declared.and_then(|tool| tool.recommended.as_ref())
+    }
+}
+
 fn judge(tool: &Needed<'_>, rim: &Rim) -> Vec<Finding> {
-    let finding = |id, severity, message: String| {
-        tool.place.iter().cloned().fold(Finding::new(id, severity, message), Finding::at)
-    };
-    let name = &tool.name;
-    let Some(program) = program(name, rim) else {
-        let missing =
-            finding("tool-missing", tool.severity, format!("{name} is not there, and {} needs it", tool.by));
-        let required = tool.declared.and_then(|tool| tool.required.as_ref());
-        let missing = match required {
-            Some(required) => missing.wanted(required.as_str()),
-            None => missing,
-        };
-        return vec![install(name, required).into_iter().fold(missing, Finding::fix)];
-    };
+    let Some(program) = program(&tool.name, rim) else { return vec![missing(tool)] };
     // Whether it is there is all that is asked of a tool that only a job names.
     if tool.declared.is_none() && tool.severity != Severity::Error {
         return Vec::new();
     }
-    let version =
-        match ask::version(name, &program, tool.declared.and_then(|tool| tool.version_regex.as_ref()), rim) {
-            State::Version(version) => version,
-            State::Broken(what) => {
-                let broken = finding(
-                    "tool-broken",
-                    tool.severity,
-                    format!("{name} is there and cannot be used: {what}"),
-                );
-                let broken = broken.found(program.display().to_string());
-                return vec![install(name, None).into_iter().fold(broken, Finding::fix)];
+    let pattern = tool.declared.and_then(|tool| tool.version_regex.as_ref());
+    match ask::version(&tool.name, &program, pattern, rim) {
+        State::Version(version) => {
+            let mut findings: Vec<_> = too_old(tool, &version).into_iter().collect();
+            if tool.name == "docker" {
+                findings.extend(docker(tool, &program, rim));
             }
-            State::Hangs => {
-                let limit = rim.limit.as_secs_f64();
-                let message = format!("{name} did not say its version within {limit} s, and was ended");
-                return vec![finding("tool-hangs", Severity::Inconclusive, message)];
-            }
-            State::Unknown(said) => {
-                let ranges =
-                    tool.declared.is_some_and(|tool| tool.required.is_some() || tool.recommended.is_some());
-                let message = format!("the version of {name} could not be understood");
-                let unknown = finding("tool-version-unknown", Severity::Inconclusive, message);
-                let unknown = unknown.found(said).wanted(format!("`version-regex` in [env.tools.{name}]"));
-                return if ranges { vec![unknown] } else { Vec::new() };
-            }
-        };
-    let mut findings: Vec<_> = too_old(tool, &version, &finding).into_iter().collect();
-    if name == "docker" {
-        findings.extend(ask::docker_daemon(&program, rim).map(|client| {
-            let message = format!("the docker client {client} reaches no daemon");
-            finding("docker-daemon", tool.severity, message)
-                .wanted("a daemon that runs, or DOCKER_HOST that names one")
-        }));
+            findings
+        }
+        State::Broken(what) => vec![broken(tool, &program, what)],
+        State::Hangs => vec![hangs(tool, rim)],
+        State::Unknown(said) => unknown(tool, &said).into_iter().collect(),
     }
-    findings
 }
 
-fn too_old(
-    tool: &Needed<'_>,
-    version: &Version,
-    finding: &dyn Fn(&'static str, Severity, String) -> Finding,
-) -> Option<Finding> {
-    let (name, declared) = (&tool.name, tool.declared?);
+fn missing(tool: &Needed<'_>) -> Finding {
+    let message = format!("{} is not there, and {} needs it", tool.name, tool.by);
+    let missing = tool.finding("tool-missing", tool.severity, message);
+    let required = tool.required();
+    let missing = required.iter().fold(missing, |finding, required| finding.wanted(required.as_str()));
+    install(&tool.name, required).into_iter().fold(missing, Finding::fix)
+}
+
+fn broken(tool: &Needed<'_>, program: &Path, what: &str) -> Finding {
+    let message = format!("{} is there and cannot be used: {what}", tool.name);
+    let broken = tool.finding("tool-broken", tool.severity, message).found(program.display().to_string());
+    install(&tool.name, None).into_iter().fold(broken, Finding::fix)
+}
+
+fn hangs(tool: &Needed<'_>, rim: &Rim) -> Finding {
+    let limit = rim.limit.as_secs_f64();
+    let message = format!("{} did not say its version within {limit} s, and was ended", tool.name);
+    tool.finding("tool-hangs", Severity::Inconclusive, message)
+}
+
+/// A version that could not be understood, where one is asked for.
+fn unknown(tool: &Needed<'_>, said: &str) -> Option<Finding> {
+    tool.required().or(tool.recommended())?;
+    let message = format!("the version of {} could not be understood", tool.name);
+    let unknown = tool.finding("tool-version-unknown", Severity::Inconclusive, message);
+    Some(unknown.found(said).wanted(format!("`version-regex` in [env.tools.{}]", tool.name)))
+}
+
+fn docker(tool: &Needed<'_>, program: &Path, rim: &Rim) -> Option<Finding> {
+    let client = ask::docker_daemon(program, rim)?;
+    let message = format!("the docker client {client} reaches no daemon");
+    let finding = tool.finding("docker-daemon", tool.severity, message);
+    Some(finding.wanted("a daemon that runs, or DOCKER_HOST that names one"))
+}
+
+fn too_old(tool: &Needed<'_>, version: &Version) -> Option<Finding> {
     let fails = |range: &&Requirement| !version.meanings().any(|version| range.allows(&version));
-    let (id, severity, range) = match (declared.required.as_ref().filter(fails), &declared.recommended) {
+    let (id, severity, range) = match (tool.required().filter(fails), tool.recommended().filter(fails)) {
         (Some(required), _) => ("tool-old", tool.severity, required),
-        (None, Some(recommended)) if fails(&recommended) => {
-            ("tool-not-recommended", Severity::Warning, recommended)
-        }
-        (None, _) => return None,
+        (None, Some(recommended)) => ("tool-not-recommended", Severity::Warning, recommended),
+        (None, None) => return None,
     };
-    let message = format!("{name} is {version}, and {} wants {}", tool.by, range.as_str());
-    let old = finding(id, severity, message).found(version.to_string()).wanted(range.as_str());
-    Some(install(name, Some(range)).into_iter().fold(old, Finding::fix))
+    let message = format!("{} is {version}, and {} wants {}", tool.name, tool.by, range.as_str());
+    let old = tool.finding(id, severity, message).found(version.to_string()).wanted(range.as_str());
+    Some(install(&tool.name, Some(range)).into_iter().fold(old, Finding::fix))
 }
 
 /// A subcommand of cargo's may also be beside cargo's own.
-fn program(name: &str, rim: &Rim) -> Option<std::path::PathBuf> {
+fn program(name: &str, rim: &Rim) -> Option<PathBuf> {
     let of_cargo = || {
         let bin = rim.cargo_home()?.join("bin");
         find(&rim.env, &format!("./{name}"), &bin).filter(|_| name.starts_with("cargo-"))
