@@ -189,3 +189,18 @@ fn not_given(rim: &Rim) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_is_a_path_or_anything() {
+        for (kind, expected) in [(None, 0), (Some(Kind::Path), 0), (Some(Kind::Int), 1)] {
+            let of = Variable { kind, ..Variable::default() };
+            let found =
+                judge(&Spanned::new(0..1, "A".to_owned()), &of, State::Foreign, false, &Place::file("x"));
+            assert_eq!(found.len(), expected, "{of:?}");
+        }
+    }
+}

@@ -265,6 +265,14 @@ fn settings_that_sccache_refuses() {
         &[("SCCACHE_S3_USE_SSL", "y")],
         &[("SCCACHE_DIRECT", "On"), ("SCCACHE_CACHE_SIZE", "20G")],
         &[("SCCACHE_DIRECT", "")],
+        &[
+            ("SCCACHE_GHA_ENABLED", "maybe"),
+            ("SCCACHE_GHA_VERSION", "1"),
+            ("ACTIONS_RUNTIME_TOKEN", "x"),
+            ("ACTIONS_CACHE_URL", "x"),
+            // Otherwise the script's server is a stale one.
+            ("SCCACHE_MULTILEVEL_CHAIN", "gha"),
+        ],
     ] {
         silent(&variables.iter().fold(good(), |case, (name, value)| case.env(name, value)));
     }

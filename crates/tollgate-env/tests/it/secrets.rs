@@ -2,6 +2,9 @@
 
 #![cfg(unix)]
 
+use clap::ValueEnum;
+use tollgate_env::cli::Format;
+
 use crate::support::{Case, only};
 
 /// In every value; no format may show it.
@@ -56,15 +59,14 @@ fn marked() -> Case {
 
 #[test]
 fn no_format_shows_a_value() {
-    for args in [
-        &["--format", "text", "--timings"][..],
-        &["--format", "json"],
-        &["--profile", "ci"],
-        &["--probe", "--timeout", "2"],
-        &["--strict", "--fail-on", "info"],
-    ] {
+    let names = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let names: Vec<String> = names.map(|format| format.get_name().to_owned()).collect();
+    let formats = names.iter().map(|format| vec!["--format", format.as_str(), "--timings"]);
+    let others =
+        [vec!["--profile", "ci"], vec!["--probe", "--timeout", "2"], vec!["--strict", "--fail-on", "info"]];
+    for args in formats.chain(others) {
         for github in ["", "true"] {
-            let ran = marked().args(args).env("GITHUB_ACTIONS", github).run();
+            let ran = marked().args(&args).env("GITHUB_ACTIONS", github).run();
             assert!(ran.stdout.contains("variable-kind"), "{ran:?}");
             assert!(ran.stdout.contains("tool-version-unknown"), "{ran:?}");
             let all = format!("{}{}", ran.stdout, ran.stderr);
@@ -78,6 +80,21 @@ fn no_format_shows_a_value() {
 fn what_a_program_says_is_shown_without_what_it_was_given() {
     let found = marked().found();
     assert!(found.contains("found   no version: [hidden] [hidden] https://[hidden]@host/"), "{found}");
+}
+
+#[test]
+fn what_the_compiler_cache_says_is_not_shown() {
+    let said = format!(
+        "echo 'sccache: error: Server startup failed: https://u:{MARK}@h {MARK}' | tee /dev/stderr; exit 2"
+    );
+    let case = only("sccache")
+        .program("bin/sccache", &said)
+        .env("RUSTC_WRAPPER", "sccache")
+        .env("SCCACHE_WEBDAV_ENDPOINT", &format!("https://u:{MARK}@h/"))
+        .env("PATH", &format!("{{dir}}/bin:{}", crate::support::real_path()))
+        .args(&["--probe"]);
+    let found = case.found();
+    assert!(found.contains("its storage refuses") && !found.contains(MARK), "{found}");
 }
 
 /// Every file below a directory, with what is in it.
