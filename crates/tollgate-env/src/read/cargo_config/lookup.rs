@@ -162,14 +162,20 @@ pub fn codegen(flags: &[String]) -> impl Iterator<Item = &str> {
 pub fn find(env: &Env, program: &str, base: &Path) -> Option<PathBuf> {
     let is_path = program.contains('/') || (cfg!(windows) && program.contains('\\'));
     if is_path {
-        return executable(base.join(program));
+        return executable(&base.join(program));
     }
-    std::env::split_paths(env.get("PATH")?).find_map(|dir| executable(base.join(dir).join(program)))
+    std::env::split_paths(env.get("PATH")?).find_map(|dir| executable(&base.join(dir).join(program)))
 }
 
-fn executable(path: PathBuf) -> Option<PathBuf> {
-    let with_suffix = PathBuf::from(format!("{}{}", path.display(), std::env::consts::EXE_SUFFIX));
-    [path, with_suffix].into_iter().find(|path| is_executable(path))
+/// On Windows a program may be called without its extension, and may be a script.
+fn executable(path: &Path) -> Option<PathBuf> {
+    let suffixes: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd", ".bat"] } else { &[""] };
+    let with = |suffix: &&str| {
+        let mut with = path.as_os_str().to_owned();
+        with.push(suffix);
+        PathBuf::from(with)
+    };
+    suffixes.iter().map(with).find(|path| is_executable(path))
 }
 
 #[cfg(unix)]
