@@ -138,8 +138,15 @@ mod tests {
     #[test]
     fn values_are_found_by_declaration_and_by_name() {
         let config: Config = toml::from_str("[vars.A]\nsecret = true\n[vars.B]\n").expect("a section");
-        let env = [("A", "one\ntwo-two\n"), ("B", "plain"), ("GH_TOKEN", "tok-12345"), ("X_TOKEN", "on")];
+        let env = [
+            ("A", "one\ntwo-two\n"),
+            ("AA_TOKEN", "two-two-long"),
+            ("B", "plain"),
+            ("GH_TOKEN", "tok-12345"),
+            ("X_TOKEN", "on"),
+        ];
         let scrub = Scrub::new(&env.into_iter().collect(), &config);
         assert_eq!(scrub.text("one two-two tok-12345 plain on"), "one [hidden] [hidden] plain on");
+        assert_eq!(scrub.text("two-two-long"), "[hidden]", "the longest is the first");
     }
 }

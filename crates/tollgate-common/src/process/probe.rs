@@ -171,22 +171,45 @@ mod tests {
         assert_eq!(&*answer.stdout, b"done\n", "there is nothing on standard input");
     }
 
+    /// So many seconds as only this process asks for.
+    fn seconds(whole: u32) -> String {
+        format!("{whole}.{}", std::process::id())
+    }
+
+    /// Whether a `sleep` is gone, or goes soon: a signal takes a moment.
+    fn is_gone(seconds: &str) -> bool {
+        let look = || code(&sh(&format!("ps -e -o args= | grep '[s]leep {seconds}'"), 5000).0);
+        (0..40).any(|_| {
+            thread::sleep(Duration::from_millis(50));
+            look() == Some(1)
+        })
+    }
+
     #[test]
     fn one_that_hangs_is_ended_with_all_that_it_started() {
-        let (answer, took) = sh("sleep 61.7 & trap '' TERM; echo before; while :; do sleep 0.1; done", 200);
+        let long = seconds(61);
+        let script = format!("sleep {long} & trap '' TERM; echo before; while :; do sleep 0.1; done");
+        let (answer, took) = sh(&script, 200);
         assert_eq!((answer.status, &*answer.stdout), (None, &b"before\n"[..]));
         assert!(took < Duration::from_secs(3), "{took:?}");
-        let (left, _) = sh("ps -e -o args= | grep '[s]leep 61.7'", 5000);
-        assert_eq!(code(&left), Some(1), "{left:?}");
+        assert!(is_gone(&long));
     }
 
     #[test]
     fn a_grandchild_that_keeps_the_output_open_keeps_nobody_waiting() {
-        let (answer, took) = sh("sleep 62.7 & echo out", 20_000);
+        let long = seconds(62);
+        let (answer, took) = sh(&format!("sleep {long} & echo out"), 20_000);
         assert_eq!((code(&answer), &*answer.stdout), (Some(0), &b"out\n"[..]));
         assert!(took < Duration::from_secs(3), "{took:?}");
-        let (left, _) = sh("ps -e -o args= | grep '[s]leep 62.7'", 5000);
-        assert_eq!(code(&left), Some(1), "{left:?}");
+        assert!(is_gone(&long));
+    }
+
+    #[test]
+    fn one_that_fails_leaves_nothing_behind() {
+        let long = seconds(63);
+        let (answer, _) = sh(&format!("sleep {long} >/dev/null 2>&1 & exit 2"), 20_000);
+        assert_eq!(code(&answer), Some(2));
+        assert!(is_gone(&long));
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn stats(location: &str, hits: u64, misses: u64, writes: u64, write_errors: u64)
 /// A wrapper that answers each of these questions by a script; it writes down who asked what.
 fn sccache(first: &str, stats: &str) -> Case {
     let script = format!(
-        "echo \"$1 $2 $SCCACHE_SERVER_PORT $SCCACHE_NO_DAEMON\" >> \"$HOME/log\"\n\
+        "echo \"$1 $2 $SCCACHE_SERVER_PORT $SCCACHE_NO_DAEMON $SCCACHE_IDLE_TIMEOUT$SCCACHE_SERVER_UDS$SCCACHE_LOG\" >> \"$HOME/log\"\n\
          case \"$1 $2\" in\n\
          'rustc -vV') {first};;\n\
          '--start-server ') setsid sleep 64.7 >/dev/null 2>&1 & echo $! > \"$HOME/server\";;\n\
@@ -58,15 +58,18 @@ fn log(case: &Case) -> Vec<String> {
     log.lines().map(str::to_owned).collect()
 }
 
-/// Whether the server lives on: it may take a moment to end.
-fn is_alive(case: &Case) -> bool {
-    let id = fs::read_to_string(case.root().join("home/server")).expect("a server");
-    let lives =
-        || fs::read_to_string(format!("/proc/{}/cmdline", id.trim())).is_ok_and(|of| of.contains("64.7"));
+/// Whether something that was told to end does not: it may take a moment.
+fn stays(lives: impl Fn() -> bool) -> bool {
     (0..40).all(|_| {
         std::thread::sleep(Duration::from_millis(50));
         lives()
     })
+}
+
+/// Whether the server lives on.
+fn is_alive(case: &Case) -> bool {
+    let id = fs::read_to_string(case.root().join("home/server")).expect("a server");
+    stays(|| fs::read_to_string(format!("/proc/{}/cmdline", id.trim())).is_ok_and(|of| of.contains("64.7")))
 }
 
 #[test]
@@ -83,18 +86,18 @@ fn nothing_is_probed_unless_it_is_asked_for() {
 #[test]
 fn a_probe_leaves_nothing_behind() {
     for args in [["--probe", "--strict"], ["--profile", "ci"]] {
-        let case = good().args(&args);
+        let case = good().args(&args).env("SCCACHE_SERVER_UDS", "/x").env("SCCACHE_LOG", "debug");
         silent(&case);
         let log = log(&case);
         let port = log[0].split(' ').nth(2).expect("a port").to_owned();
         assert!(port.parse::<u16>().is_ok_and(|port| port > 1023 && port != 4226), "{log:?}");
         let expected = [
-            format!("rustc -vV {port} 1"),
-            format!("--start-server  {port} "),
-            format!("rustc --crate-name {port} "),
-            format!("rustc --crate-name {port} "),
-            format!("--show-stats --stats-format {port} "),
-            format!("--stop-server  {port} "),
+            format!("rustc -vV {port} 1 30"),
+            format!("--start-server  {port}  30"),
+            format!("rustc --crate-name {port}  30"),
+            format!("rustc --crate-name {port}  30"),
+            format!("--show-stats --stats-format {port}  30"),
+            format!("--stop-server  {port}  30"),
         ];
         assert_eq!(log, expected);
         assert!(!is_alive(&case));
@@ -137,7 +140,8 @@ error[sccache-backend]: sccache does not start: its storage refuses; builds do n
 #[test]
 fn row_33_the_storage_does_not_answer() {
     // What it started stays with the question, and is ended with it.
-    let case = sccache(&format!("sleep 65.7 & echo '{TIMED_OUT}' >&2; exit 2"), "").args(&["--probe"]);
+    let long = format!("65.{}", std::process::id());
+    let case = sccache(&format!("sleep {long} & echo '{TIMED_OUT}' >&2; exit 2"), "").args(&["--probe"]);
     assert_data_eq!(
         case.found(),
         str![[r#"
@@ -146,12 +150,12 @@ error[sccache-backend]: sccache gave up after 0 s: its storage does not answer; 
   fix     export RUSTC_WRAPPER=
 "#]]
     );
-    let processes = || {
+    let lives = || {
         let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-        all.filter_map(|of| fs::read_to_string(of.path().join("cmdline")).ok())
-            .any(|line| line.contains("65.7\0"))
+        let lines = all.filter_map(|of| fs::read_to_string(of.path().join("cmdline")).ok());
+        lines.into_iter().any(|line| line.contains(&long) && line.starts_with("sleep"))
     };
-    assert!(!processes());
+    assert!(!stays(lives));
     // It does not even give up.
     let start = Instant::now();
     let hangs = sccache("sleep 60", "").args(&["--probe", "--timeout", "0.1"]).found();
@@ -177,6 +181,8 @@ warning[sccache-read-only]: sccache compiles and stores nothing: its cache can o
     silent(&case(0, 2, 0).env("SCCACHE_S3_RW_MODE", "READ_ONLY"));
     // It was written too late for the second compilation.
     silent(&case(2, 0, 0));
+    // Somebody else has written it.
+    silent(&case(0, 0, 1));
     silent(&case(1, 0, 1));
 }
 

@@ -31,6 +31,7 @@ error[toolchain-manager]: mise sets the toolchain 1.95 by mise.toml, and the too
         (".config/mise.toml", "[tools]\nrust = [\"1.95.0\", \"nightly\"]\n", "2:9"),
         (".tool-versions", "nodejs 20.0.0\nrust  1.95.0 1.70.0 # x\n", "2:7"),
         (".prototools", "rust = \"stable\"\n", "1:8"),
+        (".prototools", "rust = \"1.7\"\n", "1:8"),
     ] {
         let found = pinned(file, text).cwd("repo/a/b").found();
         assert!(found.contains(&format!("--> {file}:{place}  ")), "{file}\n{found}");
