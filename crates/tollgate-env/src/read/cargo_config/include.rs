@@ -49,12 +49,11 @@ fn file(of: &Path, entry: &Spanned<DeValue<'_>>) -> Result<Option<Include>, Wron
     Ok((!optional || path.exists()).then(|| Include { path, span: entry.span() }))
 }
 
-/// Without `.` and `..`, by the letters of it, as cargo does.
+/// Without `..`, by the letters of it, as cargo does; `.` is in none that is absolute.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {
-            Component::CurDir => {}
             Component::ParentDir => drop(normal.pop()),
             part => normal.push(part),
         }
