@@ -70,6 +70,12 @@ impl ConfigFile {
         self.path.as_deref()
     }
 
+    /// Its text; empty where there is no file.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// One section as the type of the tool that owns it; the default where the file has no such section.
     ///
     /// # Errors

@@ -34,13 +34,41 @@ pub const SUMMARY_LIMIT: usize = 1000 * 1000;
 /// A workflow command, newline included, that shows `message` as an annotation of the run.
 #[must_use]
 pub fn annotation(level: Level, title: &str, message: &str) -> String {
+    command(level, &format!("title={}", escape_property(title)), message)
+}
+
+/// A place in a file of the repository.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The path from the root of the repository.
+    pub file: &'a str,
+    /// The line, from one.
+    pub line: usize,
+    /// The column, from one.
+    pub column: usize,
+}
+
+/// The same as [`annotation`], shown at a place of a file too.
+#[must_use]
+pub fn annotation_at(level: Level, title: &str, message: &str, place: &Place<'_>) -> String {
+    let Place { file, line, column } = place;
+    let (file, title) = (escape_property(file), escape_property(title));
+    command(level, &format!("file={file},line={line},col={column},title={title}"), message)
+}
+
+fn command(level: Level, properties: &str, message: &str) -> String {
     let level = match level {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Notice => "notice",
     };
     let message: String = message.replace("##[", "## [").chars().take(MESSAGE_LIMIT).collect();
-    format!("::{level} title={}::{}\n", escape_property(title), escape_data(&message))
+    format!(
+        "::{level} {}::{}
+",
+        properties.replace("##[", "## ["),
+        escape_data(&message)
+    )
 }
 
 /// Text for the log, newline included, that is shown folded under a title.
@@ -118,6 +146,10 @@ mod tests {
         // The runner cuts the message, and might cut an escape in two.
         let long = annotation(Level::Error, "t", &"%".repeat(5000));
         assert_eq!(long, format!("::error title=t::{}\n", "%25".repeat(4096)));
+        assert_eq!(
+            annotation_at(Level::Error, "t", "m", &Place { file: "a,b\n:c", line: 2, column: 3 }),
+            "::error file=a%2Cb%0A%3Ac,line=2,col=3,title=t::m\n"
+        );
     }
 
     #[test]

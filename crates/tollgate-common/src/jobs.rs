@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, anyhow};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::config::ConfigFile;
 use crate::text::{did_you_mean, escape};
@@ -97,6 +98,8 @@ pub enum Allowed {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gate {
+    /// What its lint is to leave alone.
+    pub lint: Lint,
     /// The job that made the plan.
     pub plan: Option<String>,
     /// The events on which every job runs; see [`crate::ci::Ci::common_event`] for their names.
@@ -115,6 +118,28 @@ pub struct Gate {
 pub enum Inventory {
     /// The workflow file in which the gate is a job.
     Workflow,
+}
+
+/// The section `[gate.lint]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lint {
+    /// Findings that are none here.
+    pub ignore: Vec<Spanned<Ignore>>,
+}
+
+/// Findings that are none here: those of a rule, narrowed down by what else is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ignore {
+    /// The id of the rule.
+    pub rule: String,
+    /// The file, from the root of the repository, or its name alone.
+    pub file: Option<String>,
+    /// The job that the finding is about.
+    pub job: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 impl Jobs {
@@ -242,9 +267,14 @@ mod tests {
         };
         assert_eq!((&jobs["a"], &jobs["b"]), (&Job::default(), &expected));
         let gate = "[gate]\nplan = \"plan\"\nfull-run-on = [\"push\"]\nallow-empty = true\n\
-                    inventory = \"workflow\"\n[gate.exclude]\nnightly = \"runs at night\"\n";
+                    inventory = \"workflow\"\n[gate.exclude]\nnightly = \"runs at night\"\n\
+                    [[gate.lint.ignore]]\nrule = \"name\"\njob = \"x\"\nreason = \"y\"\n";
         let gate: Gate = ConfigFile::from_text(Path::new("t"), gate).unwrap().section("gate").unwrap();
+        let rule =
+            Ignore { rule: "name".to_owned(), file: None, job: Some("x".to_owned()), reason: "y".to_owned() };
+        assert_eq!(gate.lint.ignore[0].get_ref(), &rule);
         let expected = Gate {
+            lint: gate.lint.clone(),
             plan: Some("plan".to_owned()),
             full_run_on: vec!["push".to_owned()],
             allow_empty: true,

@@ -42,9 +42,17 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
     pub format: Format,
 
-    /// How long a program may take to say its version, in seconds
+    /// How long a program may take to say its version, in seconds; the compiler cache gets four times as long
     #[arg(long, verbatim_doc_comment, value_name = "SECONDS", value_parser = seconds, default_value = "3")]
     pub timeout: Duration,
+
+    /// Try the compiler cache: start a server of its own, compile one line twice, and end it [default in the profile ci]
+    #[arg(long, verbatim_doc_comment)]
+    pub probe: bool,
+
+    /// The job goes on without the compiler cache where that is down, so that this only warns
+    #[arg(long, verbatim_doc_comment)]
+    pub degrade: bool,
 
     /// Print how long each check took
     #[arg(long, verbatim_doc_comment)]

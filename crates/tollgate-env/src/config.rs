@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::kind::Kind;
+use crate::version::{Pattern, Requirement};
+
 /// The section.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -12,9 +15,9 @@ pub struct Config {
     /// Which Rust versions there are besides the one that is developed with.
     pub toolchain: Toolchain,
     /// The tools that are needed, by the name of their program.
-    pub tools: BTreeMap<String, Tool>,
+    pub tools: BTreeMap<Spanned<String>, Tool>,
     /// The variables that are needed, by name.
-    pub vars: BTreeMap<String, Variable>,
+    pub vars: BTreeMap<Spanned<String>, Variable>,
     /// What the machine has to have.
     pub resources: Resources,
     /// What the clone has to have.
@@ -38,11 +41,11 @@ pub struct Toolchain {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Tool {
     /// The versions without which nothing works, as cargo writes requirements.
-    pub required: Option<String>,
+    pub required: Option<Requirement>,
     /// The versions that one should have.
-    pub recommended: Option<String>,
+    pub recommended: Option<Requirement>,
     /// What finds the version in what the tool prints; its first group is the version.
-    pub version_regex: Option<String>,
+    pub version_regex: Option<Pattern>,
     /// Where it is needed; everywhere if empty.
     pub when: Vec<String>,
 }
@@ -52,7 +55,7 @@ pub struct Tool {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Variable {
     /// What its value has to be: string int float bool url path enum(a,b) regex(pattern).
-    pub kind: Option<String>,
+    pub kind: Option<Kind>,
     /// Whether nothing of its value may be shown.
     pub secret: bool,
     /// Where it is needed; everywhere if empty.

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod finding;
 pub mod ignore;
+pub mod kind;
 pub mod place;
 pub mod read;
 pub mod render;
@@ -14,6 +15,8 @@ pub mod report;
 pub mod rim;
 pub mod rules;
 mod run;
+pub mod scrub;
+pub mod version;
 
 pub use cli::Args;
 pub use run::run;

@@ -16,6 +16,10 @@ use tollgate_common::process::probe::{self, Answer};
 
 use crate::cli::Profile;
 use crate::config::Config;
+use crate::read::cargo_config::CargoConfig;
+use crate::read::cargo_config::lookup::find;
+use crate::read::rustup::Rustup;
+use crate::read::target::Target;
 use crate::read::toolchain_file::ToolchainFiles;
 use crate::read::workspace::Workspace;
 
@@ -35,6 +39,13 @@ pub struct Rim {
     pub purposes: Vec<String>,
     /// How long a program may take.
     pub limit: Duration,
+    /// Whether something may be started that works for longer than to say its version.
+    pub probe: bool,
+    /// Whether a job goes on without a cache that is down.
+    pub degrade: bool,
+    cargo_config: OnceLock<CargoConfig>,
+    host: OnceLock<Option<String>>,
+    target: OnceLock<Option<Target>>,
     toolchain_files: OnceLock<ToolchainFiles>,
     workspace: OnceLock<Option<Workspace>>,
 }
@@ -68,9 +79,20 @@ impl Rim {
             profile,
             purposes,
             limit,
+            probe: false,
+            degrade: false,
+            cargo_config: OnceLock::new(),
+            host: OnceLock::new(),
+            target: OnceLock::new(),
             toolchain_files: OnceLock::new(),
             workspace: OnceLock::new(),
         }
+    }
+
+    /// The same, with what `--probe` and `--degrade` allow.
+    #[must_use]
+    pub fn allowing(self, probe: bool, degrade: bool) -> Self {
+        Self { probe, degrade, ..self }
     }
 
     /// Whether something with this `when` is asked of this machine.
@@ -131,5 +153,78 @@ impl Rim {
     /// The cargo workspace, if there is one.
     pub fn workspace(&self) -> Option<&Workspace> {
         self.workspace.get_or_init(|| Workspace::read(self)).as_ref()
+    }
+
+    /// Where cargo keeps what is the user's own.
+    #[must_use]
+    pub fn cargo_home(&self) -> Option<PathBuf> {
+        let of_user = || {
+            self.env
+                .get("HOME")
+                .or_else(|| self.env.get("USERPROFILE"))
+                .map(|home| Path::new(home).join(".cargo"))
+        };
+        self.env.get("CARGO_HOME").map(|home| self.cwd.join(home)).or_else(of_user)
+    }
+
+    /// The configuration of cargo that holds here. It has `include` since 1.94, and a nightly may have had
+    /// it before; where the version is not known, it is taken for a newer one.
+    pub fn cargo_config(&self) -> &CargoConfig {
+        self.cargo_config.get_or_init(|| {
+            let is_nightly =
+                self.toolchain_files().channel().is_some_and(|channel| channel.starts_with("nightly"));
+            let takes_includes = is_nightly || self.minor().is_none_or(|minor| minor >= 94);
+            CargoConfig::read(&self.cwd, self.cargo_home().as_deref(), takes_includes)
+        })
+    }
+
+    /// The second number of the version of Rust that is meant here, where it is written down or installed.
+    #[must_use]
+    pub fn minor(&self) -> Option<u32> {
+        let minor = |release: &str| release.strip_prefix("1.")?.split('.').next()?.parse().ok();
+        let channel = self.toolchain_files().channel();
+        channel.as_deref().and_then(minor).or_else(|| {
+            let rustup = Rustup::find(&self.env)?;
+            let default = || rustup.settings.as_ref().ok()?.default_toolchain.clone();
+            minor(&rustup.installed(&channel.clone().or_else(default)?)?.release?)
+        })
+    }
+
+    /// What rustc prints. Where rustup would be set up by that for the first time it is not asked: that writes files.
+    fn rustc(&self, args: &[&str]) -> Option<String> {
+        let rustc = find(&self.env, "rustc", &self.cwd)?;
+        let is_of_rustup =
+            find(&self.env, "rustup", &self.cwd).is_some_and(|of| of.parent() == rustc.parent());
+        if is_of_rustup && !Rustup::is_set_up(&self.env) {
+            return None;
+        }
+        let answer = self.ask(rustc, args).ok()?;
+        answer.status.filter(std::process::ExitStatus::success)?;
+        String::from_utf8(answer.stdout).ok()
+    }
+
+    /// What rustc calls this machine: as rustup's toolchains are named, else as rustc says itself.
+    pub fn host(&self) -> Option<&str> {
+        let of_rustup = || Rustup::find(&self.env).and_then(|rustup| rustup.host());
+        let of_rustc = || {
+            let text = self.rustc(&["-vV"])?;
+            text.lines().find_map(|line| line.strip_prefix("host: ")).map(|host| host.trim().to_owned())
+        };
+        self.host.get_or_init(|| of_rustup().or_else(of_rustc)).as_deref()
+    }
+
+    /// The target that is built for where nothing else is said. `None` where it is not known, or described by a file.
+    pub fn target(&self) -> Option<&Target> {
+        let find = || {
+            let asked = self.cargo_config().text(&self.env, &["build", "target"]).map(|(target, _)| target);
+            let triple = asked.or_else(|| self.host().map(str::to_owned))?;
+            (!triple.ends_with(".json")).then(|| Target::new(triple))
+        };
+        self.target.get_or_init(find).as_ref()
+    }
+
+    /// Whether a table `cfg(…)` of cargo's configuration is about that target.
+    pub fn is_about(&self, target: &Target, key: &str) -> bool {
+        target.applies(key, || self.rustc(&["--print", "cfg", "--target", &target.triple]))
     }
 }

@@ -56,6 +56,14 @@ pub const CHECKS: &[Check] = &[
     checks::resources::CHECK,
     checks::git::CHECK,
     checks::release_profile::CHECK,
+    checks::version_manager::CHECK,
+    checks::cargo_config::CHECK,
+    checks::rustflags::CHECK,
+    checks::wrapper::CHECK,
+    checks::linker::CHECK,
+    checks::sccache::CHECK,
+    checks::tools::CHECK,
+    checks::variables::CHECK,
     ITSELF,
 ];
 

@@ -18,6 +18,7 @@ use crate::render::{self, json};
 use crate::report::{Answer, CheckReport, Report, answer, sorted};
 use crate::rim::Rim;
 use crate::rules::{self, CHECKS, Check};
+use crate::scrub::Scrub;
 
 /// Runs the tool.
 ///
@@ -73,13 +74,15 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
         Profile::Local
     });
     let ignores = config.ignore.clone();
+    let scrub = Scrub::new(&ctx.env, &config);
     let rim = Rim::new(
         ctx.cwd.clone(),
         root,
         ctx.env.clone(),
         config,
         (profile, args.purposes.clone(), args.timeout),
-    );
+    )
+    .allowing(args.probe, args.degrade);
     let made: Vec<&Check> = CHECKS.iter().filter(|check| is_asked(args, check)).collect();
     let mut all = side_by_side(&made, &rim);
     for (_, findings, _) in &mut all {
@@ -98,7 +101,7 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
             && is_wanted(args, id)
     };
     let (findings, ignored) = ignore::apply(findings, &ignores, &file, today(), is_made);
-    let findings = sorted(findings);
+    let findings = sorted(findings.into_iter().map(|finding| scrub.finding(finding)).collect());
     Ok(Report { answer: answer(&findings, fail_on), findings, checks, ignored })
 }
 

@@ -1,9 +1,11 @@
-//! The command line. Nothing here decides; clap is known to this module alone.
+//! The command line. Nothing here decides; clap is known to this module and to `lint::args` alone.
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tollgate_common::jobs::{Allowed, Skip};
+
+use crate::lint;
 
 /// The single required check: one verdict over the jobs of a pipeline
 ///
@@ -35,6 +37,9 @@ pub enum Command {
     /// Say whether the jobs that the gate needs have done what they should (what happens without a command)
     #[command(after_help = AFTER_HELP)]
     Verdict(Box<VerdictArgs>),
+    /// Find gates that can be green when they should not be, in the workflow files
+    #[command(after_help = lint::AFTER_HELP)]
+    Lint(lint::Args),
 }
 
 /// The arguments of the verdict.

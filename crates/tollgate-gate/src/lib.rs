@@ -1,11 +1,12 @@
 //! The single required check: one verdict over the jobs of a pipeline.
 //!
 //! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
-//! and [`render`] turns the finished report into text.
+//! and [`render`] turns the finished report into text. [`lint`] is apart from it: it looks at workflow files.
 
 pub mod cli;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod lint;
 pub mod render;
 pub mod verdict;
 
@@ -24,5 +25,6 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
     match &args.command {
         None => verdict::run(&args.verdict, ctx),
         Some(Command::Verdict(args)) => verdict::run(args, ctx),
+        Some(Command::Lint(args)) => lint::run(args, ctx),
     }
 }

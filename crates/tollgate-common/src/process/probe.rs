@@ -48,14 +48,15 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
 pub fn ask_at_length(command: &mut Command, limit: Duration, kept: usize) -> io::Result<Answer> {
     let start = Instant::now();
     in_own_group(command);
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
     let (done, closed) = mpsc::channel();
     let stdout = keep(child.stdout.take(), done.clone(), kept);
     let stderr = keep(child.stderr.take(), done, kept);
     let status = wait(&mut child, &closed, start + limit)?;
     let wall = start.elapsed();
-    // Also after a good end: what it started may still be there, and holds the outputs open.
-    if status.is_none() || !all_closed(&closed, GRACE) {
+    let is_closed = status.is_some() && all_closed(&closed, GRACE);
+    // What it started may still be there: after a good end where it holds the outputs open, after a bad one anyway.
+    if !is_closed || !status.is_some_and(|status| status.success()) {
         end(&mut child);
     }
     let status = match status {
@@ -64,6 +65,20 @@ pub fn ask_at_length(command: &mut Command, limit: Duration, kept: usize) -> io:
     };
     let taken = |kept: Arc<Mutex<Vec<u8>>>| kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Answer { status, stdout: taken(stdout), stderr: taken(stderr), wall })
+}
+
+/// A program that has just been written may still be open for writing in a child of another thread's (ETXTBSY).
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    let mut tries = 5;
+    loop {
+        match command.spawn() {
+            Err(err) if err.kind() == io::ErrorKind::ExecutableFileBusy && tries > 0 => {
+                tries -= 1;
+                thread::sleep(STEP * 5);
+            }
+            started => return started,
+        }
+    }
 }
 
 /// Reads an output to its end and keeps its beginning; says so when it is closed.
@@ -168,22 +183,45 @@ mod tests {
         assert_eq!(&*answer.stdout, b"done\n", "there is nothing on standard input");
     }
 
+    /// So many seconds as only this process asks for.
+    fn seconds(whole: u32) -> String {
+        format!("{whole}.{}", std::process::id())
+    }
+
+    /// Whether a `sleep` is gone, or goes soon: a signal takes a moment.
+    fn is_gone(seconds: &str) -> bool {
+        let look = || code(&sh(&format!("ps -e -o args= | grep '[s]leep {seconds}'"), 5000).0);
+        (0..40).any(|_| {
+            thread::sleep(Duration::from_millis(50));
+            look() == Some(1)
+        })
+    }
+
     #[test]
     fn one_that_hangs_is_ended_with_all_that_it_started() {
-        let (answer, took) = sh("sleep 61.7 & trap '' TERM; echo before; while :; do sleep 0.1; done", 200);
+        let long = seconds(61);
+        let script = format!("sleep {long} & trap '' TERM; echo before; while :; do sleep 0.1; done");
+        let (answer, took) = sh(&script, 200);
         assert_eq!((answer.status, &*answer.stdout), (None, &b"before\n"[..]));
         assert!(took < Duration::from_secs(3), "{took:?}");
-        let (left, _) = sh("ps -e -o args= | grep '[s]leep 61.7'", 5000);
-        assert_eq!(code(&left), Some(1), "{left:?}");
+        assert!(is_gone(&long));
     }
 
     #[test]
     fn a_grandchild_that_keeps_the_output_open_keeps_nobody_waiting() {
-        let (answer, took) = sh("sleep 62.7 & echo out", 20_000);
+        let long = seconds(62);
+        let (answer, took) = sh(&format!("sleep {long} & echo out"), 20_000);
         assert_eq!((code(&answer), &*answer.stdout), (Some(0), &b"out\n"[..]));
         assert!(took < Duration::from_secs(3), "{took:?}");
-        let (left, _) = sh("ps -e -o args= | grep '[s]leep 62.7'", 5000);
-        assert_eq!(code(&left), Some(1), "{left:?}");
+        assert!(is_gone(&long));
+    }
+
+    #[test]
+    fn one_that_fails_leaves_nothing_behind() {
+        let long = seconds(63);
+        let (answer, _) = sh(&format!("sleep {long} >/dev/null 2>&1 & exit 2"), 20_000);
+        assert_eq!(code(&answer), Some(2));
+        assert!(is_gone(&long));
     }
 
     #[test]

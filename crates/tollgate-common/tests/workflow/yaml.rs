@@ -44,6 +44,9 @@ fn everything_knows_where_it_stands() {
         ("- 🦀: x", r#"[{🦀: 1:6 "x"="x"}]"#),
         ("# only\n---\na: b\n...\n", r#"{a: 3:4 "b"="b"}"#),
         ("true: a\non: b\n'yes': c", r#"{true: 1:7 "a"="a", on: 2:5 "b"="b", yes: 3:8 "c"="c"}"#),
+        // YAML 1.2 wants the bracket further in than the key; GitHub does not.
+        ("a:\n  b: [\n    c,\n  ]\n  d: e", r#"{a: {b: [3:5 "c"="c"], d: 5:6 "e"="e"}}"#),
+        ("a: [b: c, d]", r#"{a: [{b: 1:8 "c"="c"}, 1:11 "d"="d"]}"#),
         // Merge keys mean nothing to GitHub: the key is one like any other.
         ("a: &x {b: c}\nd:\n  <<: *x", r#"{a: {b: 1:11 "c"="c"}, d: {<<: *{b: 1:11 "c"="c"}}}"#),
     ] {
@@ -100,7 +103,7 @@ fn what_cannot_be_read_is_said_with_its_place() {
         ("a: *x", "1:4: "),
         ("a: &x [*x]", "1:8: this alias stands in what it names"),
         ("a: b\n---\nc: d", "2:1: a second document begins here; GitHub reads one"),
-        ("a: !x b", "1:4: the tag `!x` means nothing here"),
+        ("a: !x b", "1:7: the tag `!x` means nothing here"),
         ("a:\n\tb: c", "2:2: "),
         ("a: 'b", "1:4: "),
         ("a: b: c", "1:5: "),

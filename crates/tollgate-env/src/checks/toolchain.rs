@@ -231,7 +231,7 @@ fn of_variable(facts: &Facts<'_>, channel: Option<&str>, rim: &Rim) -> Option<Fi
 }
 
 /// Where the file names its channel.
-fn channel_place(files: &ToolchainFiles, rim: &Rim) -> Option<Place> {
+pub(super) fn channel_place(files: &ToolchainFiles, rim: &Rim) -> Option<Place> {
     let file = files.used.as_ref()?;
     let span = match file.content().ok()? {
         Content::Line { span, .. } => span,

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use crate::read::manifest::Manifest;
 use crate::read::release::Release;
 use crate::read::workspace::Dependency;
-use crate::rim::Rim;
 
 /// The first bytes: the version of the file, then the version of the index.
 const KNOWN: [u8; 5] = [3, 2, 0, 0, 0];
@@ -77,16 +76,6 @@ impl IndexDependency {
             target: self.target.clone(),
         }
     }
-}
-
-/// The home of cargo: `CARGO_HOME`, else `.cargo` in the user's home.
-#[must_use]
-pub fn cargo_home(rim: &Rim) -> Option<PathBuf> {
-    if let Some(home) = rim.env.get("CARGO_HOME") {
-        return Some(rim.cwd.join(home));
-    }
-    let home = rim.env.get("HOME").or_else(|| rim.env.get("USERPROFILE"))?;
-    Some(Path::new(home).join(".cargo"))
 }
 
 impl Index {

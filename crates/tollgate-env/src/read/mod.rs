@@ -1,5 +1,6 @@
 //! Files and answers of programs as plain data.
 
+pub mod cargo_config;
 pub mod git;
 pub mod index;
 pub mod jobs;
@@ -9,6 +10,9 @@ pub mod manifest;
 pub mod release;
 pub mod rustup;
 pub mod settings;
+pub mod target;
 pub mod toolchain_file;
+pub mod version_managers;
 pub mod words;
+pub mod workflow_files;
 pub mod workspace;

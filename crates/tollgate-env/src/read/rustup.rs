@@ -53,11 +53,15 @@ impl Rustup {
     /// Finds the home: `RUSTUP_HOME`, else `.rustup` in the user's home. `None` where there is none.
     #[must_use]
     pub fn find(env: &Env) -> Option<Self> {
-        let of_user =
-            || env.get("HOME").or_else(|| env.get("USERPROFILE")).map(|home| Path::new(home).join(".rustup"));
-        let home = env.get("RUSTUP_HOME").map(PathBuf::from).or_else(of_user).filter(|home| home.is_dir())?;
+        let home = home(env).filter(|home| home.is_dir())?;
         let settings = settings(&home.join("settings.toml"));
         Some(Self { home, settings })
+    }
+
+    /// Whether it has its settings already; any program of its own writes them otherwise.
+    #[must_use]
+    pub fn is_set_up(env: &Env) -> bool {
+        home(env).is_some_and(|home| home.join("settings.toml").is_file())
     }
 
     /// The toolchain that a channel or a name stands for, if it is installed.
@@ -79,6 +83,13 @@ impl Rustup {
         })
     }
 
+    /// The machine that its default toolchain is for, else the first one that is installed.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        let default = self.settings.as_ref().ok().and_then(|settings| settings.default_toolchain.clone());
+        default.into_iter().chain(self.names()).find_map(|name| triple(&name).map(str::to_owned))
+    }
+
     /// The names of the toolchains, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
@@ -87,6 +98,12 @@ impl Rustup {
         names.sort();
         names
     }
+}
+
+fn home(env: &Env) -> Option<PathBuf> {
+    let of_user =
+        || env.get("HOME").or_else(|| env.get("USERPROFILE")).map(|home| Path::new(home).join(".rustup"));
+    env.get("RUSTUP_HOME").map(PathBuf::from).or_else(of_user)
 }
 
 fn settings(file: &Path) -> Result<Settings, String> {
@@ -106,6 +123,19 @@ fn settings(file: &Path) -> Result<Settings, String> {
 /// `-x86_64-unknown-linux-gnu`, and not `-2026-08-20-…`.
 fn is_triple(rest: &str) -> bool {
     rest.strip_prefix('-').is_some_and(|triple| triple.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// What stands behind the channel and the date of `nightly-2026-08-20-x86_64-unknown-linux-gnu`.
+fn triple(name: &str) -> Option<&str> {
+    let (channel, mut rest) = name.split_once('-')?;
+    let is_channel =
+        matches!(channel, "stable" | "beta" | "nightly") || channel.starts_with(|c: char| c.is_ascii_digit());
+    let is_of_channel =
+        |part: &str| part.starts_with(|c: char| c.is_ascii_digit()) || part.starts_with("beta.");
+    while let Some((_, after)) = rest.split_once('-').filter(|(part, _)| is_of_channel(part)) {
+        rest = after;
+    }
+    (is_channel && rest.matches('-').count() >= 2).then_some(rest)
 }
 
 /// The manifest is a megabyte of TOML, of which two things are needed: they are found line by line.
@@ -168,6 +198,20 @@ mod tests {
             ("stable-aarch64-apple-darwin", "stable", true),
         ] {
             assert_eq!(name.strip_prefix(channel).is_some_and(is_triple), expected, "{name} {channel}");
+        }
+    }
+
+    #[test]
+    fn the_machine_is_behind_the_channel() {
+        for (name, expected) in [
+            ("stable-x86_64-unknown-linux-gnu", Some("x86_64-unknown-linux-gnu")),
+            ("1.95.0-aarch64-apple-darwin", Some("aarch64-apple-darwin")),
+            ("nightly-2026-08-20-x86_64-pc-windows-msvc", Some("x86_64-pc-windows-msvc")),
+            ("1.96.0-beta.2-x86_64-unknown-linux-gnu", Some("x86_64-unknown-linux-gnu")),
+            ("stable", None),
+            ("my-own-tool-chain", None),
+        ] {
+            assert_eq!(triple(name), expected, "{name}");
         }
     }
 

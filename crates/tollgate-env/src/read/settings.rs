@@ -9,7 +9,6 @@ use toml::de::{DeTable, DeValue};
 
 use crate::finding::Place;
 use crate::place::place;
-use crate::read::index::cargo_home;
 use crate::rim::Rim;
 
 /// A value and who says it.
@@ -37,7 +36,7 @@ pub fn setting(rim: &Rim, table: &str, key: &str) -> Option<Setting> {
             source: variable,
         });
     }
-    let dirs = rim.cwd.ancestors().map(|dir| dir.join(".cargo")).chain(cargo_home(rim));
+    let dirs = rim.cwd.ancestors().map(|dir| dir.join(".cargo")).chain(rim.cargo_home());
     // Where there are both, cargo reads the one without extension.
     let files = dirs.filter_map(|dir| {
         ["config", "config.toml"].map(|name| dir.join(name)).into_iter().find(|file| file.is_file())

@@ -92,6 +92,17 @@ impl ToolchainFiles {
     }
 }
 
+impl ToolchainFiles {
+    /// The channel that the file names, if it does.
+    #[must_use]
+    pub fn channel(&self) -> Option<String> {
+        match self.content()? {
+            Content::Line { channel, .. } => Some(channel),
+            Content::Table(table) => table.channel.map(|(channel, _)| channel),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Document {
     toolchain: Option<toml::Table>,

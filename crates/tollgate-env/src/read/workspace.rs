@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::read::cargo_config::lookup::find;
 use crate::read::manifest::{Broken, Manifest};
+use crate::read::rustup::Rustup;
 use crate::read::settings::setting;
 use crate::read::words::first_error;
 use crate::rim::Rim;
@@ -133,6 +135,12 @@ impl Workspace {
 }
 
 fn metadata(rim: &Rim) -> Result<Metadata, String> {
+    let of_rustup =
+        |name: &str| find(&rim.env, name, &rim.cwd).and_then(|program| Some(program.parent()?.to_owned()));
+    if of_rustup("rustup").is_some_and(|dir| of_rustup("cargo") == Some(dir)) && !Rustup::is_set_up(&rim.env)
+    {
+        return Err("rustup is not set up, which cargo would do".to_owned());
+    }
     let args = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
     let answer =
         rim.ask_at_length("cargo", &args, KEPT).map_err(|err| format!("cargo cannot be started: {err}"))?;

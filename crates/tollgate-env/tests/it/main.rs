@@ -1,12 +1,20 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
+mod cargo_config;
 mod dependencies;
 mod git;
+mod linker;
 mod lockfile;
 mod release_profile;
 mod resources;
 mod rust_version;
+mod rustflags;
+mod sccache;
+mod secrets;
 mod support;
 mod toolchain;
 mod toolchain_file;
 mod toolchain_parts;
+mod tools;
+mod variables;
+mod version_manager;

@@ -193,3 +193,10 @@ impl Case {
 pub(crate) fn silent(case: &Case) {
     assert_eq!(case.found(), "");
 }
+
+/// The directories in which this machine has its programs.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx` of the machine's")]
+pub(crate) fn real_path() -> String {
+    std::env::var("PATH").expect("a path")
+}

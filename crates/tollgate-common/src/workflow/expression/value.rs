@@ -78,7 +78,8 @@ impl Value {
     }
 
     /// As text, where that is known; collections have none.
-    pub(super) fn as_text(&self) -> Option<String> {
+    #[must_use]
+    pub fn as_text(&self) -> Option<String> {
         match self {
             Self::Null => Some(String::new()),
             Self::Bool(value) => Some(value.to_string()),

@@ -64,7 +64,8 @@ impl World {
         let is = |wanted: Conclusion| move |conclusion: &Conclusion| *conclusion == wanted;
         let need = |(id, conclusion): (&str, Conclusion)| {
             let result = ("result".to_owned(), Value::text(conclusion.as_str()));
-            let outputs = Value::Object { known: Vec::new(), open: true };
+            // One that did not run has none; one that failed may have some.
+            let outputs = Value::Object { known: Vec::new(), open: conclusion != Conclusion::Skipped };
             (id.to_owned(), Value::object([result, ("outputs".to_owned(), outputs)]))
         };
         Self {
@@ -79,6 +80,15 @@ impl World {
     #[must_use]
     pub fn with(mut self, context: &str, known: Vec<(String, Value)>) -> Self {
         self.contexts.push((context.to_owned(), Value::Object { known, open: true }));
+        self
+    }
+
+    /// The world as a step sees it while all steps before it went well: the status functions are about the job then
+    /// and not about its needs (`FailureFunction.cs` of actions/runner).
+    #[must_use]
+    pub fn in_steps(mut self) -> Self {
+        self.success = !self.cancelled;
+        self.failure = Answer::No;
         self
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
+use granit_parser::{Event, Marker, Parser, ScalarStyle, StructureStyle, Tag};
 
 use super::{Entry, Error, Mapping, Node, Place, Scalar, Sequence, Span, Style};
 
@@ -22,19 +22,17 @@ const MOST_TEXT: usize = 10 * 1024 * 1024;
 /// When the text is no YAML, has a key twice (GitHub compares them without regard to case), has no document or
 /// several, or is larger than GitHub reads.
 pub fn parse(source: &str) -> Result<Node, Error> {
-    let bom = source.len() - source.trim_start_matches('\u{feff}').len();
-    let text = &source[bom..];
-    let bytes = Bytes::new(text, bom);
-    if bytes.characters > LONGEST {
+    let text = source.trim_start_matches('\u{feff}');
+    if text.chars().count() > LONGEST {
         return Err(Error::new(beginning(), format!("the file has more than {LONGEST} characters")));
     }
-    let mut builder = Builder { source, bytes, ..Builder::default() };
+    let mut builder = Builder { source, shift: source.len() - text.len(), ..Builder::default() };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => builder.event(event, span.start, span.end)?,
             Err(error) => {
-                let at = builder.bytes.span(*error.marker(), *error.marker());
-                return Err(Error::new(at, error.info().to_owned()));
+                let at = builder.span(*error.marker(), *error.marker());
+                return Err(Error::new(at, error.info()));
             }
         }
     }
@@ -45,40 +43,12 @@ fn beginning() -> Span {
     Span { line: 1, column: 1, ..Span::default() }
 }
 
-/// From the parser's characters to bytes.
-#[derive(Default)]
-struct Bytes {
-    /// The byte of each character, and the end; empty for ASCII, where the two are the same.
-    of: Vec<usize>,
-    characters: usize,
-    shift: usize,
-}
-
-impl Bytes {
-    fn new(text: &str, shift: usize) -> Self {
-        if text.is_ascii() {
-            return Self { of: Vec::new(), characters: text.len(), shift };
-        }
-        let of: Vec<usize> = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
-        Self { characters: of.len() - 1, of, shift }
-    }
-
-    fn at(&self, marker: Marker) -> usize {
-        let character = marker.index().min(self.characters);
-        self.shift + self.of.get(character).copied().unwrap_or(character)
-    }
-
-    fn span(&self, start: Marker, end: Marker) -> Span {
-        let (from, to) = (self.at(start), self.at(end));
-        Span { start: from, end: to.max(from), line: start.line(), column: start.col() + 1 }
-    }
-}
-
 /// What is being built: the collections that are open, from the outermost in.
 #[derive(Default)]
 struct Builder<'a> {
     source: &'a str,
-    bytes: Bytes,
+    /// The bytes before the first character that the parser sees.
+    shift: usize,
     open: Vec<Open>,
     root: Option<Node>,
     anchors: BTreeMap<usize, Anchored>,
@@ -105,55 +75,38 @@ struct Open {
 
 impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, start: Marker, end: Marker) -> Result<(), Error> {
-        let span = self.bytes.span(start, end);
+        let span = self.span(start, end);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 check_tag(tag.as_deref(), span)?;
                 self.count(1, text.len(), span)?;
-                let is_nothing = text.is_empty() && style == ScalarStyle::Plain;
-                let span = match (is_nothing, anchor != 0 || tag.is_some()) {
-                    (false, false) => span,
-                    // That of nothing can be the sign that follows.
-                    (true, false) => self.bytes.span(start, start),
-                    (true, true) => self.bytes.span(end, end),
-                    (false, true) => self.without_properties(span),
-                };
                 let scalar = self.scalar(text.into_owned(), style, anchor, span);
                 self.add(Node::Scalar(scalar), anchor, (1, 0))
             }
-            Event::SequenceStart(anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 check_tag(tag.as_deref(), span)?;
-                let (flow, place) = self.opening(anchor, '[', end, span);
+                let (flow, place) = (is_flow(style, span), self.place(span, anchor));
                 self.push(Node::Sequence(Sequence { items: Vec::new(), flow, place }), anchor)
             }
-            Event::MappingStart(anchor, tag) => {
+            Event::MappingStart(style, anchor, tag) => {
                 check_tag(tag.as_deref(), span)?;
-                let (flow, place) = self.opening(anchor, '{', end, span);
+                let (flow, place) = (is_flow(style, span), self.place(span, anchor));
                 self.push(Node::Mapping(Mapping { entries: Vec::new(), flow, place }), anchor)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(anchor) => self.alias(anchor, span),
-            Event::DocumentStart(_) if self.root.is_some() => {
+            Event::DocumentStart(..) if self.root.is_some() => {
                 Err(Error::new(span, "a second document begins here; GitHub reads one"))
             }
-            Event::DocumentStart(_)
-            | Event::DocumentEnd
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::Nothing => Ok(()),
+            // What else there is says nothing about the tree.
+            _ => Ok(()),
         }
     }
 
-    /// The span of a scalar holds its anchor and its tag, and with these the header of a block too.
-    fn without_properties(&self, span: Span) -> Span {
-        let written = self.source.get(span.start..span.end).unwrap_or_default();
-        let mut rest = written;
-        while rest.starts_with(['&', '!', '#', '|', '>']) {
-            let is_line = rest.starts_with(['#', '|', '>']);
-            let end = rest.find(|c: char| if is_line { c == '\n' } else { c.is_whitespace() });
-            rest = rest[end.unwrap_or(rest.len())..].trim_start();
-        }
-        span.part(self.source, written.len() - rest.len()..written.len())
+    fn span(&self, start: Marker, end: Marker) -> Span {
+        let byte = |marker: Marker| self.shift + marker.byte_offset().unwrap_or_default();
+        let (from, to) = (byte(start), byte(end));
+        Span { start: from, end: to.max(from), line: start.line(), column: start.col() + 1 }
     }
 
     fn scalar(&self, text: String, style: ScalarStyle, anchor: usize, mut span: Span) -> Scalar {
@@ -165,6 +118,8 @@ impl Builder<'_> {
             ScalarStyle::Folded => Style::Folded,
         };
         // A block reaches to the next thing that is indented less.
+        let is_nothing = style == Style::Plain && span.start == span.end;
+        let text = if is_nothing { String::new() } else { text };
         let written = self.source.get(span.start..span.end).unwrap_or_default();
         span.end = span.start + written.trim_end_matches([' ', '\t', '\r', '\n']).len();
         Scalar { text, style, place: self.place(span, anchor) }
@@ -173,16 +128,6 @@ impl Builder<'_> {
     fn place(&self, span: Span, anchor: usize) -> Place {
         let shared = anchor != 0 || self.open.last().is_some_and(|open| open.node.place().shared);
         Place { span, alias: None, shared }
-    }
-
-    /// The span of an opening event ends with the bracket, and holds the anchor; in block style it ends where the
-    /// first item begins.
-    fn opening(&self, anchor: usize, bracket: char, end: Marker, span: Span) -> (bool, Place) {
-        let flow = self.source.get(span.start..span.end).is_some_and(|text| text.ends_with(bracket));
-        let column = end.col() + 1 - usize::from(flow);
-        let start = span.end - usize::from(flow);
-        let span = Span { start, end: span.end, line: end.line(), column };
-        (flow, self.place(span, anchor))
     }
 
     fn push(&mut self, node: Node, anchor: usize) -> Result<(), Error> {
@@ -207,7 +152,6 @@ impl Builder<'_> {
             Node::Scalar(_) => (false, None),
         };
         let own = &mut open.node.place_mut().span;
-        // The span of a closing bracket can hold the comment after it.
         own.end = if flow { span.start + 1 } else { last.map_or(own.end, |last| last.end.max(own.start)) };
         let weight = (self.nodes - open.nodes, self.text - open.text);
         self.add(open.node, open.anchor, weight)
@@ -252,6 +196,11 @@ impl Builder<'_> {
     }
 }
 
+/// A pair in a list, `[a: b]`, is a map without braces.
+fn is_flow(style: StructureStyle, opening: Span) -> bool {
+    style == StructureStyle::Flow && opening.end > opening.start
+}
+
 fn text_of(node: &Node) -> usize {
     node.scalar().map_or(0, |scalar| scalar.text.len())
 }
@@ -276,7 +225,7 @@ fn key(node: Node, seen: &mut BTreeSet<String>) -> Result<Scalar, Error> {
 /// The tags of the core schema say what a scalar is anyway; GitHub refuses any other.
 fn check_tag(tag: Option<&Tag>, span: Span) -> Result<(), Error> {
     match tag {
-        Some(tag) if !tag.is_yaml_core_schema() && !tag.suffix.is_empty() => {
+        Some(tag) if !tag.is_yaml_core_schema() && !tag.suffix().is_empty() => {
             Err(Error::new(span, format!("the tag `{tag}` means nothing here")))
         }
         _ => Ok(()),

@@ -3,7 +3,7 @@
 use super::built;
 use crate::checks::toolchain::{Used, used};
 use crate::finding::{Finding, Fix, Place, Severity};
-use crate::read::index::{Index, Needs, cargo_home};
+use crate::read::index::{Index, Needs};
 use crate::read::lock_file::{LockFile, Locked};
 use crate::read::release::Release;
 use crate::read::workspace::{Metadata, Workspace};
@@ -21,7 +21,7 @@ struct TooYoung<'a> {
 }
 
 pub(super) fn check(workspace: &Workspace, lock: &LockFile, rim: &Rim) -> Vec<Finding> {
-    let (Some(used), Some(home)) = (used(rim), cargo_home(rim)) else { return Vec::new() };
+    let (Some(used), Some(home)) = (used(rim), rim.cargo_home()) else { return Vec::new() };
     let index = Index::find(&home);
     let of_crates_io = lock.packages.iter().enumerate().filter(|(_, package)| package.is_of_crates_io());
     let (mut found, mut unknown) = (Vec::new(), 0);

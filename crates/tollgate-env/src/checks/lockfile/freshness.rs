@@ -11,7 +11,6 @@ use tollgate_common::process::probe;
 use super::unreadable;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
-use crate::read::index::cargo_home;
 use crate::read::lock_file::{LockFile, Locked};
 use crate::read::words::first_error;
 use crate::read::words::scrub;
@@ -69,7 +68,7 @@ pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option
 
 /// Whether cargo has never fetched anything here. It is not asked then: it would begin to furnish its home.
 fn is_cold(rim: &Rim) -> bool {
-    cargo_home(rim).is_none_or(|home| !home.join("registry").is_dir())
+    rim.cargo_home().is_none_or(|home| !home.join("registry").is_dir())
 }
 
 fn ask(rim: &Rim, args: &[&str]) -> Said {

@@ -230,7 +230,7 @@ fn rule_4_a_workflow_that_was_named_has_to_be_one() {
     on("a=failure").workflow("a<c").fails_with("/gate.yml:5:13: there is no job `c`");
     let mut text = on("a=failure");
     text.workflow = Some("on: push\njobs: [".to_owned());
-    text.fails_with("/gate.yml:3:1: ");
+    text.fails_with("/gate.yml:2:7: ");
 }
 
 #[test]

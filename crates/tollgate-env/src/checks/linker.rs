@@ -1,0 +1,206 @@
+//! Whether the linker that the configuration names is there, and can link for the target that is built for.
+
+use std::path::Path;
+
+use crate::finding::{Finding, Fix, Place, Severity};
+use crate::read::cargo_config::CargoConfig;
+use crate::read::cargo_config::lookup::{Flags, Named, Source, codegen, find};
+use crate::read::target::Target;
+use crate::rim::Rim;
+use crate::rules::{Check, Rule};
+
+pub(crate) const CHECK: Check = Check {
+    id: "linker",
+    title: "the linker that cargo's configuration names",
+    rules: &[
+        Rule {
+            id: "linker-missing",
+            why: "The linker of the configuration is not there: everything compiles, and the last step of each \
+                  binary, test and build script fails.",
+        },
+        Rule {
+            id: "fuse-ld-missing",
+            why: "The flag -fuse-ld=NAME makes the C compiler look for `ld.NAME`, and without it nothing can be \
+                  linked.",
+        },
+        Rule {
+            id: "cross-linker-missing",
+            why: "For another processor rustc calls `cc` as for this one, which links for this one only: the target \
+                  needs a linker of its own, and a line that says so.",
+        },
+    ],
+    run,
+};
+
+fn run(rim: &Rim) -> Vec<Finding> {
+    let config = rim.cargo_config();
+    let is_about = |item: &crate::read::cargo_config::Item| {
+        item.key[0] == "target" || item.key.starts_with(&["build".to_owned()])
+    };
+    let is_set = rim.env.iter().any(|(name, _)| {
+        name.to_str().is_some_and(|name| name.ends_with("RUSTFLAGS") || name.starts_with("CARGO_"))
+    });
+    if !is_set && !config.items.iter().any(is_about) {
+        return Vec::new();
+    }
+    let Some(target) = rim.target() else { return Vec::new() };
+    let sources = config.flags(&rim.env, &target.triple, &|key| rim.is_about(target, key));
+    let taken = sources.first().map(Vec::as_slice).unwrap_or_default();
+    let linker = linker(config, taken, target, rim);
+    let mut findings = Vec::new();
+    match &linker {
+        Some(named) if find(&rim.env, &named.program, &named.base).is_none() => {
+            if !is_of_rustc(&named.program) {
+                findings.push(missing(named, &target.triple, rim));
+            }
+            return findings;
+        }
+        Some(_) => {}
+        None => findings.extend(cross(&target.triple, taken, rim)),
+    }
+    findings.extend(taken.iter().filter_map(|flags| fuse_ld(flags, linker.as_ref(), rim)));
+    findings
+}
+
+/// The linker that something names: the last flag of that kind, else the target's own, else that of a table `cfg(…)`.
+fn linker<'a>(config: &'a CargoConfig, taken: &[Flags<'a>], target: &Target, rim: &Rim) -> Option<Named<'a>> {
+    let of_flags = |of: &Flags<'a>| {
+        let program =
+            codegen(&of.flags).filter_map(|option| option.strip_prefix("linker=")).last()?.to_owned();
+        Some(Named { program, base: rim.cwd.clone(), source: of.source.clone() })
+    };
+    let of_cfg = || {
+        let mut items = config.items.iter().filter(|item| {
+            matches!(&*item.key, [table, key, name] if table == "target" && name == "linker" && key.starts_with("cfg("))
+        });
+        config.named(items.find(|item| rim.is_about(target, &item.key[1]))?)
+    };
+    taken
+        .iter()
+        .rev()
+        .find_map(of_flags)
+        .or_else(|| config.program(&rim.env, &[], &["target", &target.triple, "linker"]))
+        .or_else(of_cfg)
+}
+
+/// What comes with the toolchain; rustc finds it where no PATH leads.
+fn is_of_rustc(program: &str) -> bool {
+    let name = program.strip_suffix(".exe").unwrap_or(program);
+    matches!(name, "rust-lld" | "rust-objcopy" | "wasm-component-ld" | "gcc-ld" | "link" | "lld-link")
+        || name.ends_with("self-contained")
+}
+
+fn missing(named: &Named<'_>, target: &str, rim: &Rim) -> Finding {
+    let finding = |what: String| {
+        let message = format!("{what} is not there: nothing can be linked");
+        Finding::new("linker-missing", Severity::Error, message)
+    };
+    match &named.source {
+        // What a variable holds is not shown.
+        Source::Variable(name) => {
+            finding(format!("the linker that {name} names")).found(name).fix(Fix::safe(["unset", name]))
+        }
+        Source::File(item) => {
+            let at = super::cargo_config::place_of(item, rim.cargo_config(), rim);
+            let at = if item.key[2..] == ["linker"] { at } else { Place { value: None, ..at } };
+            let finding = finding(format!("`{}`, the linker for {target},", named.program))
+                .at(at)
+                .wanted(&named.program);
+            match package(&named.program) {
+                Some(package) => finding.fix(Fix::command(["apt-get", "install", &package])),
+                None => finding,
+            }
+        }
+    }
+}
+
+/// The package of Debian's that has a linker.
+fn package(program: &str) -> Option<String> {
+    let name = Path::new(program).file_name()?.to_str()?;
+    if let Some(triple) = name.strip_suffix("-gcc").filter(|triple| triple.contains("-linux-")) {
+        return Some(format!("gcc-{}", triple.replace('_', "-")));
+    }
+    let bare = name.split_once('-').map_or(name, |(bare, _)| bare);
+    matches!(bare, "clang" | "gcc" | "lld" | "mold").then(|| bare.to_owned())
+}
+
+/// A linker for another processor of Linux's, where no line names one.
+fn cross(target: &str, taken: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
+    let host = rim.host()?;
+    let arch = |triple: &str| triple.split('-').next().unwrap_or_default().to_owned();
+    let has_own = taken.iter().flat_map(|of| codegen(&of.flags)).any(|option| option.contains("link"));
+    // Clang can link for any processor; which `cc` that is, nobody can tell by its name.
+    let is_linux = target.contains("-linux-") && host.contains("-linux-");
+    if !is_linux
+        || has_own
+        || arch(target) == arch(host)
+        || (arch(host) == "x86_64" && arch(target).starts_with('i'))
+    {
+        return None;
+    }
+    let abi = target.rsplit('-').next().unwrap_or("gnu");
+    let gcc = format!("{}-linux-{abi}-gcc", arch(target));
+    let variable = format!("CARGO_TARGET_{}_LINKER", target.to_uppercase().replace(['-', '.'], "_"));
+    let is_there = find(&rim.env, &gcc, &rim.cwd).is_some();
+    let finding = Finding::new(
+        "cross-linker-missing",
+        Severity::Error,
+        format!("nothing names a linker for {target}, and that of {host} cannot link for it"),
+    )
+    .wanted(format!("`linker = \"{gcc}\"` in [target.{target}]"));
+    let finding = match rim.cargo_config().text(&rim.env, &["build", "target"])?.1 {
+        Source::Variable(name) => finding.found(name),
+        Source::File(item) => finding.at(super::cargo_config::place_of(item, rim.cargo_config(), rim)),
+    };
+    Some(match package(&gcc).filter(|_| !is_there) {
+        Some(package) => finding.fix(Fix::command(["apt-get", "install", &package])),
+        None => finding.fix(Fix::safe(["export", &format!("{variable}={gcc}")])),
+    })
+}
+
+/// The linker that the C compiler is told to use. Where it is not on PATH the compiler may know another place, so it
+/// is asked.
+fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<Finding> {
+    let args = codegen(&flags.flags).filter_map(|option| option.strip_prefix("link-arg"));
+    let args = args.flat_map(|arg| arg.trim_start_matches('s').trim_start_matches('=').split(' '));
+    let flag = |arg: &str| ["-fuse-ld=", "--ld-path="].into_iter().find(|flag| arg.starts_with(flag));
+    let (flag, name) = args.filter_map(|arg| Some((flag(arg)?, arg.split_once('=')?.1))).last()?;
+    let on_path = |program: &str| find(&rim.env, program, &rim.cwd).is_some();
+    if on_path(&format!("ld.{name}")) || (name.contains('/') && on_path(name)) {
+        return None;
+    }
+    let driver = match driver {
+        Some(named) => find(&rim.env, &named.program, &named.base)?,
+        None => find(&rim.env, "cc", &rim.cwd)?,
+    };
+    if !refuses(&driver, &format!("{flag}{name}"), rim) {
+        return None;
+    }
+    let finding = |what: &str| {
+        let message = format!("{what} asks for a linker that is not there");
+        Finding::new("fuse-ld-missing", Severity::Error, message)
+    };
+    Some(match &flags.source {
+        // What a variable holds is not shown.
+        Source::Variable(variable) => finding(&format!("the flag {flag} in {variable}")).found(variable),
+        Source::File(item) => {
+            let finding = finding(&format!("the flag {flag}{name}")).wanted(name);
+            let finding = match package(name) {
+                Some(package) => finding.fix(Fix::command(["apt-get", "install", &package])),
+                None => finding,
+            };
+            let at = super::cargo_config::place_of(item, rim.cargo_config(), rim);
+            finding.at(Place { value: None, ..at })
+        }
+    })
+}
+
+/// Whether a C compiler says that there is no such linker. Any other failure of its says nothing about that.
+fn refuses(driver: &Path, flag: &str, rim: &Rim) -> bool {
+    let mut command = rim.command(driver, &[flag, "-Wl,--version"]);
+    command.env("LC_ALL", "C");
+    let Ok(answer) = tollgate_common::process::probe::ask(&mut command, rim.limit) else { return false };
+    let said = String::from_utf8_lossy(&answer.stderr);
+    let words = ["cannot find", "invalid linker name", "unrecognized command", "unrecognized option"];
+    answer.status.is_some_and(|status| !status.success()) && words.iter().any(|words| said.contains(words))
+}
