@@ -1,14 +1,10 @@
-//! One value of cargo's configuration: from its variable, else from the nearest file that has it.
-//!
-//! Files are looked for from the directory upwards, and at last in the home of cargo; `include` is not followed.
-//! Source: the cargo book, "Configuration", "Hierarchical structure".
+//! One value of cargo's configuration with who says it: its variable, or the file.
 
 use std::path::PathBuf;
 
-use toml::de::{DeTable, DeValue};
-
 use crate::finding::Place;
 use crate::place::place;
+use crate::read::cargo_config::Value;
 use crate::rim::Rim;
 
 /// A value and who says it.
@@ -24,7 +20,7 @@ pub struct Setting {
     pub source: String,
 }
 
-/// The value of `table.key`.
+/// The value of `table.key`, a text or a whole number.
 #[must_use]
 pub fn setting(rim: &Rim, table: &str, key: &str) -> Option<Setting> {
     let variable = format!("CARGO_{table}_{key}").to_uppercase().replace('-', "_");
@@ -36,24 +32,15 @@ pub fn setting(rim: &Rim, table: &str, key: &str) -> Option<Setting> {
             source: variable,
         });
     }
-    let dirs = rim.cwd.ancestors().map(|dir| dir.join(".cargo")).chain(rim.cargo_home());
-    // Where there are both, cargo reads the one without extension.
-    let files = dirs.filter_map(|dir| {
-        ["config", "config.toml"].map(|name| dir.join(name)).into_iter().find(|file| file.is_file())
-    });
-    let mut found = files.filter_map(|file| {
-        let text = std::fs::read_to_string(&file).ok()?;
-        let document = DeTable::parse(&text).ok()?;
-        let value = document.get_ref().get(table)?.get_ref().as_table()?.get(key)?;
-        let said = match value.get_ref() {
-            DeValue::String(text) => text.clone().into_owned(),
-            DeValue::Integer(number) => number.as_str().to_owned(),
-            _ => return None,
-        };
-        let source = rim.show(&file);
-        let place = Some(place(source.clone(), &text, &value.span()));
-        let base = file.parent().and_then(|dir| dir.parent()).unwrap_or(&rim.cwd).to_owned();
-        Some(Setting { value: said, base, place, source })
-    });
-    found.next()
+    let config = rim.cargo_config();
+    let item = config.item(&[table, key])?;
+    let value = match &item.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Flag(_) | Value::List(_) | Value::Other => return None,
+    };
+    let file = &config.files[item.file];
+    let source = rim.show(&file.path);
+    let place = Some(place(source.clone(), &file.text, &item.span));
+    Some(Setting { value, base: config.base(item).to_owned(), place, source })
 }
