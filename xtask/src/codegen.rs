@@ -1,16 +1,16 @@
-//! `cargo xtask codegen`: writes docs/reference/cli.md from what the tools themselves say to `--help`.
+//! `cargo xtask codegen`: writes the pages that are what the tools say of themselves: docs/reference/cli.md from their
+//! `--help`, and docs/env.md from the table of its checks.
 //!
-//! Checked in CI, so that the page and the tools cannot part. The same input gives the same bytes.
+//! Checked in CI, so that the pages and the tools cannot part. The same input gives the same bytes.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitCode, Stdio};
 
 use crate::environment::Origin;
 use crate::usage::TOOLS;
 use crate::{Failure, Result, cargo, host};
 
-const PAGE: &str = "docs/reference/cli.md";
 const COMMAND: &str = "cargo xtask codegen";
 
 /// What a command says to `--help`.
@@ -20,36 +20,46 @@ struct Block {
     help: String,
 }
 
-/// Writes the page.
+/// A page: its path from the root of the repository, and its text.
+type Page = (&'static str, String);
+
+/// Writes the pages.
 pub(crate) fn write(origin: &Origin) -> Result<ExitCode> {
-    let (path, page) = (path(), page(&blocks(origin)?));
-    let folder = path.parent().unwrap_or(&path);
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, page))
-        .map_err(|err| Failure::Here(format!("cannot write {}: {err}", path.display())))?;
+    for (name, page) in pages(origin)? {
+        let path = cargo::root().join(name);
+        let folder = path.parent().unwrap_or(&path);
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&path, page))
+            .map_err(|err| Failure::Here(format!("cannot write {}: {err}", path.display())))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fails with 1 if the page on disk is not the one that would be written.
+/// Fails with 1 if a page on disk is not the one that would be written.
 pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
-    let page = page(&blocks(origin)?);
-    let on_disk = match std::fs::read_to_string(path()) {
-        Ok(text) => text,
-        Err(err) if err.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(err) => return Err(Failure::Here(format!("cannot read {PAGE}: {err}"))),
-    };
-    let Some((line, found, expected)) = difference(&on_disk, &page) else {
-        return Ok(ExitCode::SUCCESS);
-    };
-    host::talk(&format!(
-        "error: {PAGE} is not what the tools say\n  --> {PAGE}:{line}\n  \
-         in the file: {found}\n  to be there: {expected}\nhelp: {COMMAND}\n"
-    ));
-    Err(Failure::Child(1))
+    for (name, page) in pages(origin)? {
+        let on_disk = match std::fs::read_to_string(cargo::root().join(name)) {
+            Ok(text) => text,
+            Err(err) if err.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(err) => return Err(Failure::Here(format!("cannot read {name}: {err}"))),
+        };
+        if let Some((line, found, expected)) = difference(&on_disk, &page) {
+            host::talk(&format!(
+                "error: {name} is not what the tools say\n  --> {name}:{line}\n  \
+                 in the file: {found}\n  to be there: {expected}\nhelp: {COMMAND}\n"
+            ));
+            return Err(Failure::Child(1));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn path() -> PathBuf {
-    cargo::root().join(PAGE)
+fn pages(origin: &Origin) -> Result<[Page; 2]> {
+    let env = cargo::build("tollgate-env", &[], origin)?;
+    Ok([
+        ("docs/reference/cli.md", page(&blocks(origin)?)),
+        ("docs/env.md", said(&env, &[], "--page", origin)?),
+    ])
 }
 
 /// The first line that differs: its number, and what both have there.
@@ -82,7 +92,7 @@ fn collect(
     origin: &Origin,
     blocks: &mut Vec<Block>,
 ) -> Result<()> {
-    let help = help(executable, &words[1..], origin)?;
+    let help = said(executable, &words[1..], "--help", origin)?;
     let names = subcommands(&help);
     blocks.push(Block { command: format!("cargo xtask {}", words.join(" ")), help });
     for name in names {
@@ -93,13 +103,13 @@ fn collect(
     Ok(())
 }
 
-/// What a tool says to `--help`, 100 columns wide. All three streams are taken from the terminal, if there is
+/// What a tool says to an option, 100 columns wide. All three streams are taken from the terminal, if there is
 /// one: clap asks each of them for its width and looks at `COLUMNS` only if none has any.
-fn help(executable: &Path, subcommand: &[String], origin: &Origin) -> Result<String> {
+fn said(executable: &Path, subcommand: &[String], option: &str, origin: &Origin) -> Result<String> {
     let mut command = host::command(executable, &origin.tool);
     command
         .args(subcommand)
-        .arg("--help")
+        .arg(option)
         .env_remove("CLICOLOR_FORCE")
         .envs([("NO_COLOR", "1"), ("COLUMNS", "100")])
         .current_dir(cargo::root())

@@ -38,9 +38,9 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment)]
     pub strict: bool,
 
-    /// How to print the findings
-    #[arg(long, verbatim_doc_comment, value_enum, default_value_t)]
-    pub format: Format,
+    /// How to print the findings [default: github in GitHub Actions, text elsewhere]
+    #[arg(long, verbatim_doc_comment, value_enum)]
+    pub format: Option<Format>,
 
     /// How long a program may take to say its version, in seconds; the compiler cache gets four times as long
     #[arg(long, verbatim_doc_comment, value_name = "SECONDS", value_parser = seconds, default_value = "3")]
@@ -61,6 +61,10 @@ pub struct Args {
     /// List the checks and their rules
     #[arg(long, verbatim_doc_comment, exclusive = true)]
     pub list: bool,
+
+    /// Print the page docs/env.md
+    #[arg(long, hide = true, exclusive = true)]
+    pub page: bool,
 
     /// Explain a check or a rule
     #[arg(long, verbatim_doc_comment, value_name = "ID", exclusive = true)]
@@ -115,13 +119,16 @@ impl FailOn {
 }
 
 /// The formats of the findings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people: what is wrong first, what is fine in one line
-    #[default]
     Text,
     /// Everything, as JSON (version 1)
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// For people, with annotations for GitHub Actions, and the step's summary
+    Github,
 }
 
 fn purpose(text: &str) -> Result<String, String> {

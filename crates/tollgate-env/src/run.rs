@@ -31,6 +31,9 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
     if args.list {
         return emit::data(ctx, render::list().as_bytes()).map(|()| Outcome::Pass);
     }
+    if args.page {
+        return emit::data(ctx, render::page().as_bytes()).map(|()| Outcome::Pass);
+    }
     if let Some((id, check)) = args.explain.as_ref().and_then(|id| Some((id, rules::find(id)?))) {
         return emit::data(ctx, render::explain(check, id).as_bytes()).map(|()| Outcome::Pass);
     }
@@ -40,15 +43,30 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
         Answer::Inconclusive if args.strict => Outcome::Unknown,
         Answer::Pass | Answer::Inconclusive => Outcome::Pass,
     };
-    let text = match args.format {
+    let in_github = ctx.env.text("GITHUB_ACTIONS") == Some("true");
+    let format = args.format.unwrap_or(if in_github { Format::Github } else { Format::Text });
+    let text = match format {
         Format::Text => render::text(&report, args.timings, Style::new(ctx.stdout_color)),
         Format::Json => json::v1::render(&report)?,
+        Format::Sarif => render::sarif(&report)?,
+        Format::Github => render::github(&report, args.timings),
     };
-    let in_github = args.format == Format::Text && ctx.env.text("GITHUB_ACTIONS") == Some("true");
-    let text = if in_github { github::log(&text) } else { text };
+    let text = if in_github && format == Format::Text { github::log(&text) } else { text };
+    if format == Format::Github {
+        summarize(&report, ctx);
+    }
     emit::data(ctx, text.as_bytes())
         .map_err(|failure| if outcome == Outcome::Pass { failure } else { failure.with_outcome(outcome) })?;
     Ok(outcome)
+}
+
+/// The summary is there for those who read it; that it cannot be written is said, and the answer stands.
+fn summarize(report: &Report, ctx: &mut Ctx) {
+    let Some(file) = ctx.env.get("GITHUB_STEP_SUMMARY").map(Path::new) else { return };
+    if let Err(err) = github::append(&ctx.cwd.join(file), &render::summary(report)) {
+        let message = format!("the summary cannot be written: {err}");
+        emit::talk(ctx, &github::annotation(github::Level::Warning, "env", &message));
+    }
 }
 
 fn known(id: &str) -> Result<()> {

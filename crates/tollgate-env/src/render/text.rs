@@ -18,7 +18,13 @@ pub fn text(report: &Report, timings: bool, style: Style) -> String {
         }
         text.push('\n');
     }
-    text + &sentence(report, style) + "\n"
+    let sentence = sentence(report);
+    let sentence = match report.answer {
+        Answer::Pass => style.strong(&sentence),
+        Answer::Fail => style.error(&sentence),
+        Answer::Inconclusive => style.warning(&sentence),
+    };
+    text + &sentence + "\n"
 }
 
 fn finding(finding: &Finding, style: Style) -> String {
@@ -46,7 +52,7 @@ fn finding(finding: &Finding, style: Style) -> String {
 }
 
 /// A command as one types it.
-fn shell(argv: &[String]) -> String {
+pub(super) fn shell(argv: &[String]) -> String {
     let word = |word: &String| {
         let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./=:@+,".contains(c));
         if plain { word.clone() } else { format!("'{}'", escape(word).replace('\'', "'\\''")) }
@@ -54,25 +60,26 @@ fn shell(argv: &[String]) -> String {
     argv.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn sentence(report: &Report, style: Style) -> String {
+/// The answer in one line.
+#[must_use]
+pub(super) fn sentence(report: &Report) -> String {
     let of = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
     let mut parts = Vec::new();
     for (severity, noun) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
         parts.extend(Some(of(severity)).filter(|n| *n > 0).map(|n| count(n, noun)));
     }
     parts.extend(Some(of(Severity::Inconclusive)).filter(|n| *n > 0).map(|n| format!("{n} inconclusive")));
-    let passed: Vec<_> =
-        report.checks.iter().filter(|check| check.answer == Answer::Pass).map(|check| check.id).collect();
-    parts.push(format!("{} of {} passed", passed.len(), count(report.checks.len(), "check")));
+    let passed = report.checks.iter().filter(|check| check.answer == Answer::Pass).count();
+    parts.push(format!("{passed} of {} passed", count(report.checks.len(), "check")));
     if report.ignored > 0 {
         parts.push(format!("{} ignored", report.ignored));
     }
-    let sentence = parts.join(", ");
-    match report.answer {
-        Answer::Pass => style.strong(&format!("env: PASS — {sentence}")),
-        Answer::Fail => style.error(&format!("env: FAIL — {sentence}")),
-        Answer::Inconclusive => style.warning(&format!("env: INCONCLUSIVE — {sentence}")),
-    }
+    let answer = match report.answer {
+        Answer::Pass => "PASS",
+        Answer::Fail => "FAIL",
+        Answer::Inconclusive => "INCONCLUSIVE",
+    };
+    format!("env: {answer} — {}", parts.join(", "))
 }
 
 /// All checks and rules.

@@ -2,6 +2,7 @@
 
 mod cargo_config;
 mod dependencies;
+mod formats;
 mod git;
 mod linker;
 mod lockfile;

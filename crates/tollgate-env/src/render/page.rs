@@ -1,0 +1,60 @@
+//! The page docs/env.md, from the table of checks.
+
+use std::fmt::Write as _;
+
+use crate::rules::CHECKS;
+
+/// The whole page.
+#[must_use]
+pub fn page() -> String {
+    let mut text = HEAD.to_owned();
+    for check in CHECKS {
+        let _ = write!(text, "\n### {}\n\n*{}*\n\n| rule | why |\n| --- | --- |\n", check.id, check.title);
+        for rule in check.rules {
+            let why = rule.why.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(text, "| `{}` | {why} |", rule.id);
+        }
+    }
+    text
+}
+
+const HEAD: &str = "\
+<!-- Written by `cargo xtask codegen`; the text is in crates/tollgate-env. -->
+# env
+
+Is this machine, toolchain and repository fit for the job? Reads much and changes nothing: no installation, no network,
+no daemon left behind. The first and cheapest job in CI, and what a contributor runs when something is off.
+
+```console
+$ tollgate-env                                  # everything that holds for this machine
+$ tollgate-env --for job:test                   # and what that job of tollgate.toml needs
+$ tollgate-env --only toolchain,lockfile
+$ tollgate-env --explain toolchain-env
+$ tollgate-env --format json
+```
+
+All options: [reference/cli.md](reference/cli.md).
+
+Each finding has what was found, what was wanted and where that is written, and the command that mends it. What could
+not be found out is *inconclusive*: neither a pass nor a failure, unless `--strict` asks for it.
+
+| exit code | |
+| --- | --- |
+| 0 | nothing was found that `--fail-on` counts (errors, if not said) |
+| 1 | something was |
+| 2 | the command line, the configuration or the repository cannot be used |
+| 3 | with `--strict`: something could not be found out; or the answer could not be written |
+
+A check or a rule is left out with `--skip ID`. What is known and accepted stands in `tollgate.toml`, with a reason and,
+if wanted, a last day; an ignore that takes nothing away is a finding itself:
+
+```toml
+[[env.ignore]]
+id = \"toolchain-nightly\"
+path = \"fuzz/rust-toolchain.toml\"
+reason = \"libFuzzer needs it\"
+until = \"2027-01-31\"
+```
+
+## The checks
+";
