@@ -50,6 +50,7 @@ pub const CHECKS: &[Check] = &[
     checks::toolchain_file::CHECK,
     checks::toolchain::CHECK,
     checks::version_manager::CHECK,
+    checks::drift::CHECK,
     checks::cargo_config::CHECK,
     checks::rustflags::CHECK,
     checks::wrapper::CHECK,

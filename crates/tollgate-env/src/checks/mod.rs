@@ -1,6 +1,7 @@
 //! The checks: each reads what it needs at the rim and judges it by a function of that.
 
 pub(crate) mod cargo_config;
+pub(crate) mod drift;
 pub(crate) mod linker;
 pub(crate) mod rustflags;
 pub(crate) mod sccache;

@@ -1,6 +1,7 @@
 //! Files and answers of programs as plain data.
 
 pub mod cargo_config;
+pub mod repository;
 pub mod rustup;
 pub mod target;
 pub mod toolchain_file;
