@@ -1,6 +1,7 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
 mod cargo_config;
+mod drift;
 mod formats;
 mod linker;
 mod rustflags;
