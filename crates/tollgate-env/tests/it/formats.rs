@@ -20,7 +20,9 @@ fn github() {
     let case = case("github");
     let ran = case.run();
     assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
-    assert_data_eq!(ran.stdout, str![[r#"
+    assert_data_eq!(
+        ran.stdout,
+        str![[r#"
 error[toolchain-key]: rustup does not know the key `component`, and passes over it
   --> rust-toolchain.toml:3:1  component
   found   component
@@ -38,9 +40,12 @@ env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks passed
 ::warning file=rust-toolchain.toml,line=2,col=11,title=toolchain-minor::`1.70` is another toolchain than `1.70.0`, and moves with each patch release, which here is 1.70.0%0Afound: 1.70%0Awanted: 1.70.0
 ::notice title=rustup-unreadable::{dir}/rustup/settings.toml has version 13, and 12 is known
 
-"#]]);
+"#]]
+    );
     let summary = fs::read_to_string(case.root().join("summary.md")).expect("a summary");
-    assert_data_eq!(summary.replace(&case.root().display().to_string(), "{dir}"), str![[r#"
+    assert_data_eq!(
+        summary.replace(&case.root().display().to_string(), "{dir}"),
+        str![[r#"
 ### env&#58; FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks passed
 
 | | rule | what | where | fix |
@@ -49,7 +54,8 @@ env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks passed
 | warning | toolchain-minor | &#96;1.70&#96; is another toolchain than &#96;1.70.0&#96;, and moves with each patch release, which here is 1.70.0 | <code>rust-toolchain.toml&#58;2</code> |  |
 | inconclusive | rustup-unreadable | {dir}/rustup/settings.toml has version 13, and 12 is known |  |  |
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]

@@ -72,7 +72,7 @@ pub(crate) const CHECK: Check = Check {
         },
         Rule {
             id: "msrv-drift",
-            why: "A job or variable for the minimum supported Rust version that has another version than any \
+            why: "A job for the minimum supported Rust version that uses another version than any \
                   `rust-version` of the repository shows nothing of what is promised.",
         },
         Rule {
