@@ -57,6 +57,7 @@ pub const CHECKS: &[Check] = &[
     checks::git::CHECK,
     checks::release_profile::CHECK,
     checks::version_manager::CHECK,
+    checks::drift::CHECK,
     checks::cargo_config::CHECK,
     checks::rustflags::CHECK,
     checks::wrapper::CHECK,

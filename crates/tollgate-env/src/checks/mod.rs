@@ -2,6 +2,7 @@
 
 pub(crate) mod cargo_config;
 pub(crate) mod dependencies;
+pub(crate) mod drift;
 pub(crate) mod git;
 pub(crate) mod linker;
 pub(crate) mod lockfile;

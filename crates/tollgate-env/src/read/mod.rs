@@ -8,6 +8,7 @@ pub mod lock_file;
 pub mod machine;
 pub mod manifest;
 pub mod release;
+pub mod repository;
 pub mod rustup;
 pub mod settings;
 pub mod target;

@@ -2,6 +2,7 @@
 
 mod cargo_config;
 mod dependencies;
+mod drift;
 mod formats;
 mod git;
 mod linker;

@@ -1,0 +1,201 @@
+//! A Dockerfile as its stages (docs.docker.com, "Dockerfile reference").
+
+use std::collections::BTreeMap;
+
+use crate::finding::Place;
+use crate::place::place;
+
+/// A stage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stage {
+    pub(super) name: Option<String>,
+    /// The image that it is made from, with the variables in; `None` where they are not known.
+    pub(super) image: Option<String>,
+    /// The stage that it is made from, in place of an image.
+    pub(super) base: Option<usize>,
+    pub(super) place: Option<Place>,
+    /// The `ARG` that says a part of it.
+    pub(super) argument: Option<Place>,
+    pub(super) runs: Vec<String>,
+    /// `COPY` and `ADD`, without the word: what comes from the context.
+    pub(super) copies: Vec<String>,
+    /// What comes from other stages: their name, and the rest.
+    pub(super) from: Vec<(String, String)>,
+    /// The directories in which it runs.
+    pub(super) dirs: Vec<String>,
+    /// Variables of the stage, as they are written.
+    pub(super) env: Vec<String>,
+}
+
+/// Instructions: where each begins and ends, with its text on one line.
+fn instructions(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    let mut until: Option<String> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim();
+        if let Some(word) = &until {
+            if let Some((_, all)) = &mut open {
+                all.push('\n');
+                all.push_str(trimmed);
+            }
+            if trimmed == word {
+                until = None;
+                found.extend(open.take().map(|(from, all)| (from..at, all)));
+            }
+            continue;
+        }
+        // A comment between continued lines is none of them.
+        if trimmed.starts_with('#') || (trimmed.is_empty() && open.is_none()) {
+            continue;
+        }
+        let begin = start + (line.len() - line.trim_start().len());
+        let (from, mut all) = open.take().unwrap_or((begin, String::new()));
+        let continued = trimmed.strip_suffix('\\');
+        all.push_str(continued.unwrap_or(trimmed));
+        until = document(trimmed);
+        if continued.is_some() || until.is_some() {
+            all.push(' ');
+            open = Some((from, all));
+        } else {
+            found.push((from..start + line.trim_end().len(), all));
+        }
+    }
+    found.extend(open.map(|(from, all)| (from..at, all)));
+    found
+}
+
+/// The word that ends the document that begins on this line: `RUN <<EOF`.
+fn document(line: &str) -> Option<String> {
+    let is_one = ["RUN", "COPY", "ADD"]
+        .iter()
+        .any(|of| line.get(..of.len()).is_some_and(|w| w.eq_ignore_ascii_case(of)));
+    let rest = line.split_once("<<").filter(|_| is_one)?.1;
+    let word = rest.trim_start_matches('-').trim_matches(['"', '\'']);
+    let word: String = word.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    (!word.is_empty()).then_some(word)
+}
+
+/// Variables before the first stage: their values where they are known, and where those stand.
+type Arguments = BTreeMap<String, Option<(String, Place)>>;
+
+/// The stages of a file.
+pub(super) fn stages(path: &str, text: &str) -> Vec<Stage> {
+    let mut global = Arguments::new();
+    let mut stages: Vec<Stage> = Vec::new();
+    for (span, instruction) in instructions(text) {
+        let Some((word, rest)) = instruction.split_once(char::is_whitespace) else { continue };
+        let rest = rest.trim();
+        match (word.to_ascii_uppercase().as_str(), stages.last_mut()) {
+            ("ARG", None) => {
+                for part in rest.split_whitespace() {
+                    let (name, value) = part.split_once('=').unwrap_or((part, ""));
+                    let known = value.trim_matches(['"', '\'']);
+                    let at = text[span.clone()].find(part).map_or(0, |at| span.start + at + name.len() + 1);
+                    let at = place(path, text, &(at..at + value.len()));
+                    let value = expand(known, &global).filter(|_| part.contains('='));
+                    global.insert(name.to_owned(), value.map(|value| (value, at)));
+                }
+            }
+            ("FROM", _) => {
+                let stage = from(path, text, &span, rest, &global, &stages);
+                stages.push(stage);
+            }
+            ("RUN", Some(stage)) => stage.runs.push(rest.to_owned()),
+            ("WORKDIR", Some(stage)) => stage.dirs.push(rest.trim_end_matches('/').to_owned()),
+            ("ENV", Some(stage)) => stage.env.push(rest.to_owned()),
+            ("COPY" | "ADD", Some(stage)) => copy(stage, rest),
+            _ => {}
+        }
+    }
+    stages
+}
+
+fn from(
+    path: &str,
+    text: &str,
+    span: &std::ops::Range<usize>,
+    rest: &str,
+    global: &Arguments,
+    before: &[Stage],
+) -> Stage {
+    let words: Vec<&str> = rest.split_whitespace().filter(|word| !word.starts_with("--")).collect();
+    let written = words.first().copied().unwrap_or_default();
+    let image = expand(written, global);
+    let is_named = |stage: &Stage| stage.name.as_deref().is_some_and(|name| Some(name) == image.as_deref());
+    let base = before.iter().position(is_named);
+    let start = text[span.clone()].find(written).map_or(span.start, |at| span.start + at);
+    let mut at = place(path, text, &(start..start + written.len()));
+    at.value = Some(image.clone().unwrap_or_else(|| written.to_owned()));
+    let name = words.get(1).filter(|word| word.eq_ignore_ascii_case("as")).and_then(|_| words.get(2));
+    let names = written.split(['$', '{', '}', ':', '-']).filter_map(|name| global.get(name)?.as_ref());
+    let argument = names.map(|(_, place)| place.clone()).next();
+    Stage {
+        argument,
+        name: name.map(|name| (*name).to_owned()),
+        image,
+        base,
+        place: Some(at),
+        ..Stage::default()
+    }
+}
+
+fn copy(stage: &mut Stage, rest: &str) {
+    let source = rest.split_whitespace().find_map(|word| word.strip_prefix("--from="));
+    match source {
+        Some(source) => stage.from.push((source.to_owned(), rest.to_owned())),
+        None => stage.copies.push(rest.to_owned()),
+    }
+}
+
+/// A text with `$NAME`, `${NAME}` and `${NAME:-default}`, as far as each is known.
+fn expand(text: &str, known: &Arguments) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let (name, default, after) = match rest.strip_prefix('{') {
+            Some(inner) => {
+                let (inside, after) = inner.split_once('}')?;
+                let (name, default) = inside.split_once(":-").map_or((inside, None), |(n, d)| (n, Some(d)));
+                (name, default, after)
+            }
+            None => {
+                let long =
+                    rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+                (&rest[..long], None, &rest[long..])
+            }
+        };
+        rest = after;
+        let value = known.get(name).cloned().flatten().map(|(value, _)| value);
+        let value = value.or_else(|| default.map(str::to_owned));
+        // BuildKit sets TARGETPLATFORM and the like; anything else may be given from outside.
+        out.push_str(&value?);
+    }
+    Some(out + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_have_their_images_and_what_they_do() {
+        let text = "# syntax=docker/dockerfile:1\nARG V=1.80 D=bookworm\nARG N\nFROM --platform=$BUILDPLATFORM \
+                    rust:${V}-slim-$D AS a\nRUN x \\\n  # no\n  && y\nFROM a as b\nCOPY --from=a /x /y\nRUN <<E\n\
+                    cargo build\nE\nFROM rust:${N:-1}\nCOPY . .\nFROM rust:$N\n";
+        let stages = stages("Dockerfile", text);
+        let images: Vec<_> = stages.iter().map(|stage| stage.image.as_deref()).collect();
+        assert_eq!(images, [Some("rust:1.80-slim-bookworm"), Some("a"), Some("rust:1"), None]);
+        assert_eq!((stages[1].base, stages[0].base), (Some(0), None));
+        assert_eq!(stages[0].runs, ["x  && y"]);
+        assert!(stages[1].runs[0].contains("cargo build"), "{:?}", stages[1].runs);
+        assert_eq!((stages[1].from[0].0.as_str(), stages[2].copies[0].as_str()), ("a", ". ."));
+        let place = stages[0].place.as_ref().expect("a place");
+        assert_eq!((place.line, place.column), (4, 32));
+    }
+}
