@@ -70,7 +70,7 @@ pub(super) fn sentence(report: &Report) -> String {
     }
     parts.extend(Some(of(Severity::Inconclusive)).filter(|n| *n > 0).map(|n| format!("{n} inconclusive")));
     let passed = report.checks.iter().filter(|check| check.answer == Answer::Pass).count();
-    parts.push(format!("{passed} of {} passed", count(report.checks.len(), "check")));
+    parts.push(format!("{passed} of {} clean", count(report.checks.len(), "check")));
     if report.ignored > 0 {
         parts.push(format!("{} ignored", report.ignored));
     }

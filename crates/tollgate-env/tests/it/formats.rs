@@ -35,7 +35,7 @@ warning[toolchain-minor]: `1.70` is another toolchain than `1.70.0`, and moves w
 
 inconclusive[rustup-unreadable]: {dir}/rustup/settings.toml has version 13, and 12 is known
 
-env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks passed
+env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks clean
 ::error file=rust-toolchain.toml,line=3,col=1,title=toolchain-key::rustup does not know the key `component`, and passes over it%0Afound: component%0Awanted: components
 ::warning file=rust-toolchain.toml,line=2,col=11,title=toolchain-minor::`1.70` is another toolchain than `1.70.0`, and moves with each patch release, which here is 1.70.0%0Afound: 1.70%0Awanted: 1.70.0
 ::notice title=rustup-unreadable::{dir}/rustup/settings.toml has version 13, and 12 is known
@@ -46,7 +46,7 @@ env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks passed
     assert_data_eq!(
         summary.replace(&case.root().display().to_string(), "{dir}"),
         str![[r#"
-### env&#58; FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks passed
+### env&#58; FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks clean
 
 | | rule | what | where | fix |
 | --- | --- | --- | --- | --- |
