@@ -38,8 +38,8 @@ pub fn source(data: &[u8]) {
     });
     let hits: Vec<usize> = memchr::memchr2_iter(b'"', b'/', data).collect();
     let lines = memchr::memchr_iter(b'\n', data).count() + 1;
-    for walks_up in [false, true] {
-        for mention in mentions(data, &hits, walks_up) {
+    for steps_up in [0, 1, usize::MAX] {
+        for mention in mentions(data, &hits, steps_up) {
             assert!((1..=lines).contains(&mention.line), "{mention:?} of {lines} lines");
         }
     }

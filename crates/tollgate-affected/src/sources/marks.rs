@@ -8,7 +8,7 @@ use memchr::{memchr_iter, memrchr};
 use super::names::Prefilter;
 
 /// The steps of a path that is walked up.
-const STEPS_UP: [&str; 6] = [
+pub(super) const STEPS_UP: [&str; 6] = [
     ".parent()",
     ".ancestors()",
     ".pop()",
@@ -60,13 +60,16 @@ pub(super) const NEAR: usize = 12;
 /// Whether anything in a source goes from a path to a directory above it: by a function, or by joining nothing
 /// but `..`.
 pub(super) fn walks_up(text: &[u8]) -> bool {
-    let joins_steps = |at: usize| {
+    joined_steps(text).next().is_some() || (STEPS.may_be_in(text) && first_line(text, &STEPS_UP).is_some())
+}
+
+/// The literals with nothing but steps up that are joined to a path, with where they begin.
+pub(super) fn joined_steps(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    JOINED.find_iter(text).filter_map(|at| {
         let literal = text[at + 2..].split(|byte| *byte == b'"').next().unwrap_or_default();
         let is_joined = text[..at].ends_with(b".join") || text[..at].ends_with(b".push");
-        is_joined && literal.iter().all(|byte| b"./\\".contains(byte))
-    };
-    JOINED.find_iter(text).any(joins_steps)
-        || (STEPS.may_be_in(text) && first_line(text, &STEPS_UP).is_some())
+        (is_joined && literal.iter().all(|byte| b"./\\".contains(byte))).then_some((at, literal))
+    })
 }
 
 /// Where a literal goes up a directory: `../`, `..\` or an end in `..`. Ranges and comments do not count.

@@ -8,10 +8,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem;
+
 use super::lexer::{Spanned, Token, statements};
 use super::names::Prefilter;
 use super::only_tests::in_documentation;
-use super::windows::windows;
+use super::steps_up::may_leave;
+use super::windows::{windows, with_calls};
 
 /// A path as a source mentions it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,30 +56,35 @@ const LONG: usize = 1024;
 /// How many tokens one expression may have after its beginning.
 const FAR: usize = 48;
 
-/// The paths that a source mentions around `hits`, which are offsets in ascending order. `walks_up` says
-/// whether anything in it goes from a path to the directory above, as `.parent()` does.
+/// The paths that a source mentions around `hits`, which are offsets in ascending order. `steps_up` says how many
+/// times at most it goes from a path to the directory above, as `.parent()` does.
 ///
 /// Reads only the surroundings of each hit: some sources are megabytes of tables. Whether these begin inside
 /// a string that began far above cannot be known then, so they are read both ways, and what either finds
 /// counts. A path that is written over more lines than that is none.
 #[must_use]
-pub fn mentions(text: &[u8], hits: &[usize], walks_up: bool) -> Vec<Mention> {
+pub fn mentions(text: &[u8], hits: &[usize], steps_up: usize) -> Vec<Mention> {
     let (mut found, mut line, mut counted) = (Vec::new(), 0, 0);
     for window in windows(text, hits) {
         line += memchr::memchr_iter(b'\n', &text[counted..window.start]).count();
         counted = window.start;
         let lines_with_hits = lines_with_hits(text, &window, hits);
         let text = String::from_utf8_lossy(&text[window]);
-        read_both_ways(&text, line, walks_up, &mut found);
+        read_both_ways(&text, line, steps_up, &mut found);
         // A line by itself is not led astray by what comes before it, as `/*` in a long string.
-        for (number, text) in text.lines().enumerate().filter(|(_, text)| text.contains('"')) {
-            if lines_with_hits.contains(&number) || MARKS.may_be_in(text.as_bytes()) {
-                read_both_ways(text, line + number, walks_up, &mut found);
+        let mut rest = text.as_ref();
+        for (number, text) in text.split_inclusive('\n').enumerate() {
+            let is_marked = || lines_with_hits.contains(&number) || MARKS.may_be_in(text.as_bytes());
+            if text.contains('"') && is_marked() {
+                let is_begun = memmem::find(text.as_bytes(), b"CARGO_").is_some();
+                let text = if is_begun { with_calls(rest) } else { text };
+                read_both_ways(text, line + number, steps_up, &mut found);
             }
+            rest = &rest[text.len()..];
         }
         if let Some(text) = in_documentation(&text) {
             let code = found.len();
-            read_both_ways(&text, line, walks_up, &mut found);
+            read_both_ways(&text, line, steps_up, &mut found);
             found[code..].iter_mut().for_each(|mention| mention.only_tests = true);
         }
     }
@@ -105,18 +113,18 @@ fn lines_with_hits(text: &[u8], window: &Range<usize>, hits: &[usize]) -> BTreeS
 }
 
 /// As code, and as if the beginning were inside a string.
-fn read_both_ways(text: &str, lines_before: usize, walks_up: bool, found: &mut Vec<Mention>) {
-    read(text, lines_before, walks_up, found);
+fn read_both_ways(text: &str, lines_before: usize, steps_up: usize, found: &mut Vec<Mention>) {
+    read(text, lines_before, steps_up, found);
     if let Some(quote) = text.find('"') {
         let skipped = text[..quote].matches('\n').count();
-        read(&text[quote + 1..], lines_before + skipped, walks_up, found);
+        read(&text[quote + 1..], lines_before + skipped, steps_up, found);
     }
 }
 
-fn read(text: &str, lines_before: usize, walks_up: bool, found: &mut Vec<Mention>) {
+fn read(text: &str, lines_before: usize, steps_up: usize, found: &mut Vec<Mention>) {
     let mut is_first = true;
     statements(text, |tokens| {
-        let reader = Reader { tokens, walks_up, lines_before, is_first };
+        let reader = Reader { tokens, steps_up, lines_before, is_first };
         is_first = false;
         let (mut at, mut include_ends) = (0, 0);
         while at < tokens.len() {
@@ -130,7 +138,7 @@ fn read(text: &str, lines_before: usize, walks_up: bool, found: &mut Vec<Mention
 
 struct Reader<'a> {
     tokens: &'a [Spanned<'a>],
-    walks_up: bool,
+    steps_up: usize,
     lines_before: usize,
     /// Whether the text begins with these tokens, so that something may have begun before.
     is_first: bool,
@@ -268,12 +276,15 @@ impl<'a> Reader<'a> {
         found: &mut Vec<Mention>,
     ) -> usize {
         let chain = self.follow(at + 1, String::new());
-        // A directory that is kept in a variable may be walked up elsewhere in the source.
-        let is_bare = chain.text.is_empty();
-        let above = above || chain.walked_up || (is_bare && self.walks_up);
-        let context = if above { Context::Above } else { Context::Package };
         let by_compiler = in_include;
-        found.push(Mention { text: chain.text, line, context, by_compiler, only_tests: false });
+        let mention = |text, context| Mention { text, line, context, by_compiler, only_tests: false };
+        let above = above || chain.walked_up || (chain.text.is_empty() && self.steps_up > 0);
+        if above || may_leave(&chain.text, self.steps_up) {
+            found.push(mention(chain.text.clone(), Context::Above));
+        }
+        if !above {
+            found.push(mention(chain.text, Context::Package));
+        }
         chain.end
     }
 
@@ -300,9 +311,13 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        if let Some(line) = line {
-            found.push(Mention { text, line, context, by_compiler: in_include, only_tests: false });
+        let Some(line) = line else { return };
+        let is_left = context == Context::Package && !in_include && may_leave(&text, self.steps_up);
+        let mention = Mention { text, line, context, by_compiler: in_include, only_tests: false };
+        if is_left {
+            found.push(Mention { context: Context::Above, ..mention.clone() });
         }
+        found.push(mention);
     }
 
     /// Whether the literal at this place is the name of a variable, in `env!("…")`.

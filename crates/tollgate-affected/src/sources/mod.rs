@@ -14,6 +14,7 @@ mod names;
 mod only_tests;
 mod reading;
 mod scanner;
+mod steps_up;
 mod survey;
 mod taken_in;
 mod windows;
@@ -21,7 +22,7 @@ mod windows;
 use std::collections::BTreeSet;
 
 pub(crate) use marks::first_list;
-use marks::{is_in_comment_line, is_rust_word, line_of, walks_up};
+use marks::{is_in_comment_line, is_rust_word, line_of};
 pub use mentions::{Context as MentionContext, Mention, mentions};
 pub(crate) use reading::for_each;
 pub use scanner::{Closely, Scanner};

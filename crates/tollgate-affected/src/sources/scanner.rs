@@ -11,6 +11,7 @@ use super::marks::{ASKS, ENTERS, KNOW_ROOTS, LISTS, NEAR, climbs, first_line, fi
 use super::names::{Names, Prefilter};
 use super::{
     Asks, Mention, MentionContext, Needles, Scan, Source, for_each, implied, mentions, modules, only_tests,
+    steps_up::steps_up,
     taken_in::{self, Packages},
 };
 use crate::path::{Nearest, RepoPath};
@@ -122,7 +123,7 @@ impl Scanner {
         }
         hits.sort_unstable();
         let walks_up = known.unwrap_or_else(|| walks_up(text));
-        let mut mentions = mentions(text, &hits, walks_up);
+        let mut mentions = mentions(text, &hits, if walks_up { steps_up(text) } else { 0 });
         mentions.retain(|mention| self.may_matter(mention));
         mentions.extend(taken_in::taken_in(packages, path, &mentions));
         mentions.extend(implied);

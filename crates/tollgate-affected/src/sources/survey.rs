@@ -6,7 +6,8 @@ use std::path::Path;
 use memchr::memmem;
 
 use super::mentions::mentions;
-use super::{Source, for_each, is_in_comment_line, line_of, walks_up};
+use super::steps_up::steps_up;
+use super::{Source, for_each, is_in_comment_line, line_of};
 use crate::path::RepoPath;
 
 /// A program that a source starts by its name, or by that of its package.
@@ -43,7 +44,7 @@ pub fn survey(root: &Path, sources: &[RepoPath]) -> Survey {
             .filter(|at| INCLUDES.iter().any(|name| text[*at..].starts_with(name.as_bytes())))
             .collect();
         if !hits.is_empty() {
-            let mut mentions = mentions(text, &hits, walks_up(text));
+            let mut mentions = mentions(text, &hits, steps_up(text));
             mentions.retain(|mention| mention.by_compiler);
             survey.taken_in.push(Source { path: path.clone(), mentions, ..Source::default() });
         }

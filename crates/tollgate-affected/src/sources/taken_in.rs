@@ -76,7 +76,7 @@ fn read(text: &[u8], taken: &Taken) -> (Vec<Mention>, Vec<(String, String)>) {
         memmem::find_iter(text, "include").chain(memmem::find_iter(text, "path")).collect();
     hits.sort_unstable();
     let by_source = |mention: &Mention| matches!(mention.context, Context::Include | Context::PathAttribute);
-    let files = mentions(text, &hits, false).into_iter().filter(by_source);
+    let files = mentions(text, &hits, 0).into_iter().filter(by_source);
     let files = files.map(|file| Mention { text: format!("{}/{}", taken.dir, file.text), ..file });
     let modules = modules(text).flat_map(|name| {
         let below = format!("{}/{name}", taken.modules);

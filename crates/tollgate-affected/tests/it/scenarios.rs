@@ -12,6 +12,7 @@ mod escapes;
 mod features;
 mod features_anyway;
 mod inherited;
+mod joined;
 mod lock;
 mod manifests;
 mod membership;

@@ -144,7 +144,8 @@ impl<'a> Place<'a> {
         match mention.context {
             MentionContext::Above => true,
             MentionContext::Package | MentionContext::Literal if mention.text.contains("..") => {
-                self.package_dir.join(mention.text.trim_start_matches('/')).is_some_and(is_above)
+                let known = known_way_up(mention);
+                self.package_dir.join(known.trim_start_matches('/')).is_some_and(is_above)
             }
             _ => false,
         }
@@ -225,6 +226,17 @@ impl<'a> Place<'a> {
             && self.source.lists.is_none()
             && !mention.text.contains(['/', '.', '*'])
     }
+}
+
+/// A path up to the first step that is computed and joined to it, which may be any name. (In one piece, with a
+/// slash at its beginning, it is a pattern, which says more.)
+fn known_way_up(mention: &Mention) -> &str {
+    let text = mention.text.as_str();
+    if mention.context != MentionContext::Package || text.starts_with('/') {
+        return text;
+    }
+    let computed = text.split_once("/*/").map(|(known, _)| known);
+    computed.or_else(|| text.strip_suffix("/*")).unwrap_or(text)
 }
 
 /// Whether a text has more than one step down.

@@ -1,11 +1,11 @@
 //! Small sources and the paths they mention.
 
+use super::super::steps_up::steps_up;
 use super::*;
 
 fn check(source: &str, expected: &[(&str, Context)]) {
-    let walks_up = [".parent()", ".ancestors()", ".pop()"].iter().any(|step| source.contains(step));
     let mut found = Vec::new();
-    read(source, 0, walks_up, &mut found);
+    read(source, 0, steps_up(source.as_bytes()), &mut found);
     let found: Vec<_> = found.iter().map(|mention| (mention.text.as_str(), mention.context)).collect();
     assert_eq!(found, expected, "{source}");
 }
@@ -74,11 +74,31 @@ fn walking_up_from_the_package() {
 }
 
 #[test]
+fn a_path_in_the_package_that_is_walked_up_from() {
+    let package = Context::Package;
+    let joined = r#"let a = Path::new(env!("CARGO_MANIFEST_DIR")).join("b");"#;
+    check(&format!("{joined} a.parent()"), &[("b", package)]);
+    check(&format!("{joined} a.parent()?.parent()"), &[("b", Context::Above), ("b", package)]);
+    check(&format!("{joined} a.ancestors()"), &[("b", Context::Above), ("b", package)]);
+    check(r#"concat!(env!("CARGO_MANIFEST_DIR"), "/b"); a.pop()"#, &[("/b", package)]);
+    check(r#"include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/b")); a.ancestors()"#, &[("/b", package)]);
+}
+
+/// Each line is read by itself too, which is no reason to take it for all of the path.
+#[test]
+fn a_path_that_is_joined_in_the_next_line() {
+    let source = "let a = Path::new(env!(\"CARGO_MANIFEST_DIR\"))\n    .join(\"b\");\nc.parent();\n";
+    let hits = [source.find("CARGO").expect("a hit")];
+    let found = mentions(source.as_bytes(), &hits, 1);
+    assert!(found.iter().all(|mention| mention.context != Context::Above), "{found:?}");
+}
+
+#[test]
 fn surroundings_that_begin_inside_a_string_are_read_both_ways() {
     let filler = "a line of a long string\n".repeat(20);
     let source = format!("let a = \"{filler}\";\nlet b = include_str!(\n    \"../b\"\n);\n// \"../c\"\n");
     let hits: Vec<usize> = source.match_indices("../b").map(|(at, _)| at).collect();
-    let found = mentions(source.as_bytes(), &hits, false);
+    let found = mentions(source.as_bytes(), &hits, 0);
     let found: Vec<_> = found.iter().map(|mention| (mention.text.as_str(), mention.line)).collect();
     assert!(found.contains(&("../b", 23)), "{found:?}");
 }
