@@ -9,6 +9,7 @@ pub mod finding;
 pub mod ignore;
 pub mod kind;
 pub mod place;
+mod purposes;
 pub mod read;
 pub mod render;
 pub mod report;

@@ -14,6 +14,7 @@ use crate::cli::{Args, Format, Profile};
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ignore;
+use crate::purposes;
 use crate::render::{self, json};
 use crate::report::{Answer, CheckReport, Report, answer, sorted};
 use crate::rim::Rim;
@@ -86,6 +87,7 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
     let file = ConfigFile::discover(&ctx.cwd, &root)?;
     let config: Config = file.section("env")?;
     ignore::check(&config.ignore, &file)?;
+    purposes::check(&args.purposes, &config, &file, &root)?;
     let profile = args.profile.unwrap_or(if ci::detect(&ctx.env, None).is_some() {
         Profile::Ci
     } else {

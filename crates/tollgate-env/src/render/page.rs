@@ -56,5 +56,30 @@ reason = \"libFuzzer needs it\"
 until = \"2027-01-31\"
 ```
 
+## Configuration
+
+Nothing has to be declared. What is, stands in `tollgate.toml`; `when` limits it to profiles (`local`, `ci`, `release`)
+and to jobs (`job:NAME`, asked for with `--for job:NAME`):
+
+```toml
+[env.toolchain]
+pin = true                             # the toolchain file has to name one compiler
+roles = { msrv = \"1.85\" }              # versions with a purpose of their own: places that state them agree
+[env.tools.cargo-nextest]
+required = \">=0.9.100\"
+recommended = \">=0.9.140\"
+when = [\"ci\", \"job:test\"]
+[env.vars.DATABASE_URL]
+kind = \"url\"                         # string int float bool url path enum(a,b) regex(pattern)
+secret = true
+when = [\"job:integration\"]
+help = \"docs/ci.md#database\"
+[env.resources]
+disk = \"10 GiB\"                      # free on the file system of the target directory
+memory-per-job = \"2 GiB\"             # against build.jobs and the limit of the cgroup
+[env.git]
+history = true                         # a shallow clone is an error
+```
+
 ## The checks
 ";

@@ -7,6 +7,7 @@ mod formats;
 mod git;
 mod linker;
 mod lockfile;
+mod purposes;
 mod release_profile;
 mod resources;
 mod rust_version;

@@ -12,7 +12,7 @@ fn nextest(version: &str) -> Case {
     only("tools")
         .file(
             "repo/tollgate.toml",
-            "[jobs.none]\n[env.tools.cargo-nextest]\nrequired = \">=0.9.55\"\nrecommended = \">=0.9.100\"\n",
+            "jobs = { none = {}, test = {}, image = {} }\n[env.tools.cargo-nextest]\nrequired = \">=0.9.55\"\nrecommended = \">=0.9.100\"\n",
         )
         .program(
             "bin/cargo-nextest",
@@ -21,7 +21,10 @@ fn nextest(version: &str) -> Case {
 }
 
 fn tool(name: &str, declared: &str) -> Case {
-    only("tools").file("repo/tollgate.toml", &format!("[jobs.none]\n[env.tools.{name}]\n{declared}\n"))
+    only("tools").file(
+        "repo/tollgate.toml",
+        &format!("jobs = {{ none = {{}}, test = {{}}, image = {{}} }}\n[env.tools.{name}]\n{declared}\n"),
+    )
 }
 
 #[test]

@@ -84,14 +84,15 @@ fn check_names(input: &Input) -> Result<()> {
     };
     let failure = Failure::new(anyhow!(
         "the policy names the job `{unknown}`, which is not among the needs of the gate"
-    ))
-    .hint(format!("add `{unknown}` to the `needs` of the gate's job"))
-    .hint(format!("or say why it is not judged: [gate.exclude] {unknown} = \"…\" in tollgate.toml"));
+    ));
     let names = input.needs.jobs.iter().map(|need| need.id.as_str());
-    Err(match did_you_mean(unknown.as_str(), names) {
+    let failure = match did_you_mean(unknown.as_str(), names) {
         Some(meant) => failure.hint(format!("did you mean `{}`?", escape(meant))),
         None => failure,
-    })
+    };
+    Err(failure
+        .hint(format!("add `{unknown}` to the `needs` of the gate's job"))
+        .hint(format!("or say why it is not judged: [gate.exclude] {unknown} = \"…\" in tollgate.toml")))
 }
 
 /// Red is cancelled where nothing failed.

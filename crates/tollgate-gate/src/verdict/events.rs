@@ -1,4 +1,4 @@
-//! Names of events in a policy. One that is misspelt never holds, and what it should have forbidden would pass.
+//! Names of events in a policy or on the command line. One that is misspelt never holds, and what it should have forbidden would pass.
 //!
 //! A name that nobody documents but that resembles one is refused; any other is taken, since systems and their events
 //! come and go. Knows nothing of the event at hand.
@@ -59,7 +59,8 @@ pub(super) fn check(policy: &Policy) -> Result<()> {
     all.try_for_each(|(key, event)| known(key, event))
 }
 
-fn known(key: &str, event: &str) -> Result<()> {
+/// Refuses one such name.
+pub(super) fn known(key: &str, event: &str) -> Result<()> {
     if GITHUB.contains(&event) || OTHERS.contains(&event) {
         return Ok(());
     }

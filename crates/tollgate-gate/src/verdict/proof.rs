@@ -38,7 +38,7 @@ impl Proof {
             Some(head) if commit == Some(&head) => {
                 Ok(Self { commit: head, run: by_id(run), skip: by_id(skip) })
             }
-            other => Err(PlanFault::OtherCommit(other)),
+            plan => Err(PlanFault::OtherCommit { plan, judged: commit.map(str::to_owned) }),
         }
     }
 }

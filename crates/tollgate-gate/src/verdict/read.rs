@@ -38,6 +38,7 @@ pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
     let mut notes = Vec::new();
     compat::add(&mut policy, &args.compat, &mut notes)?;
     add_flags(&mut policy, &args.policy)?;
+    args.run.event.as_deref().map_or(Ok(()), |event| events::known("--event", event))?;
     let needs = needs(args, policy.planner().as_ref(), ctx)?;
     let gate = ctx.env.text("GITHUB_JOB").map(JobId::new);
     let dag = workflow::dag(args.workflow.as_deref(), &root, ctx, (&needs, gate.as_ref()), &mut notes)?;

@@ -75,8 +75,13 @@ pub enum PlanFault {
     NoOutput,
     /// It is none that we can read.
     Unreadable(String),
-    /// It is for this commit, or for none.
-    OtherCommit(Option<String>),
+    /// It is not for the commit that is judged.
+    OtherCommit {
+        /// The commit that it is for, if it is for one.
+        plan: Option<String>,
+        /// The commit that is judged, if it is known.
+        judged: Option<String>,
+    },
 }
 
 /// What part a job has in a verdict that is red.

@@ -248,8 +248,12 @@ fn fault_words(fault: &PlanFault) -> String {
                 .to_owned()
         }
         PlanFault::Unreadable(what) => format!("made a plan that cannot be read: {}", cut(what, REASON)),
-        PlanFault::OtherCommit(Some(commit)) => format!("made a plan for another commit, {}", word(commit)),
-        PlanFault::OtherCommit(None) => "made a plan for no commit".to_owned(),
+        PlanFault::OtherCommit { plan: Some(plan), judged } => {
+            let short = |commit: &str| commit.chars().take(10).collect::<String>();
+            let judged = judged.as_deref().map_or_else(|| "another".to_owned(), short);
+            format!("made a plan for {}, and {} is judged", short(plan), judged)
+        }
+        PlanFault::OtherCommit { plan: None, .. } => "made a plan for no commit".to_owned(),
     }
 }
 

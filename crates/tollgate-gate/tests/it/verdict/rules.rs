@@ -86,10 +86,7 @@ fn rule_3_the_plan_has_to_prove_something() {
         &plan("", "docs").replace("\"version\":1", "\"version\":2"),
         "that cannot be read: the plan has version 2, and this program reads version 1",
     );
-    text(
-        &plan("", "docs").replace(HEAD, &"1".repeat(40)),
-        &format!("for another commit, {}", "1".repeat(40)),
-    );
+    text(&plan("", "docs").replace(HEAD, &"1".repeat(40)), "for 1111111111, and abcdefabcd is judged");
     text(&plan("", "docs").replace(&format!("\"{HEAD}\""), "null"), "for no commit");
     for (result, said) in [("failure", "failed"), ("skipped", "was skipped, and nothing allows that")] {
         let needs: &'static str = format!("plan={result} test=success docs=skipped").leak();
