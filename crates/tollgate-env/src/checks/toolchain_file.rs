@@ -114,7 +114,7 @@ fn judge(
 
 fn unpinned(pin: bool, stable: Option<String>) -> Finding {
     let severity = if pin { Severity::Error } else { Severity::Info };
-    let now = stable.map(|release| format!(": here that is {release}")).unwrap_or_default();
+    let now = stable.map(|release| format!(" (`stable` is {release} here)")).unwrap_or_default();
     Finding::new(
         "toolchain-unpinned",
         severity,

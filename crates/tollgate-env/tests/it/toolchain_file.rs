@@ -30,7 +30,7 @@ fn row_1_no_file() {
     assert_data_eq!(
         stable().found(),
         str![[r#"
-info[toolchain-unpinned]: no toolchain file says which Rust this is built with, so it is the default one: here that is 1.95.0
+info[toolchain-unpinned]: no toolchain file says which Rust this is built with, so it is the default one (`stable` is 1.95.0 here)
   wanted  rust-toolchain.toml with `[toolchain]` and `channel = "X.Y.Z"`
 "#]]
     );
@@ -38,7 +38,7 @@ info[toolchain-unpinned]: no toolchain file says which Rust this is built with, 
     assert_data_eq!(
         pinned.found(),
         str![[r#"
-error[toolchain-unpinned]: no toolchain file says which Rust this is built with, so it is the default one: here that is 1.95.0
+error[toolchain-unpinned]: no toolchain file says which Rust this is built with, so it is the default one (`stable` is 1.95.0 here)
   wanted  rust-toolchain.toml with `[toolchain]` and `channel = "X.Y.Z"`
 "#]]
     );
