@@ -1,6 +1,6 @@
 //! Whether the toolchain that would be used is the one that is meant, is installed, and has what is asked of it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
@@ -70,6 +70,8 @@ struct Facts<'a> {
 enum Whose {
     Users,
     Unclear,
+    /// `cargo +NAME`: it is meant.
+    CommandLine,
 }
 
 fn run(rim: &Rim) -> Vec<Finding> {
@@ -138,30 +140,34 @@ fn variable(rim: &Rim) -> Option<(&str, Whose)> {
         Some("toolchain-file" | "path-override" | "default") => None,
         Some("env") if depth > 1 => Some((name, Whose::Unclear)),
         None if depth > 0 => Some((name, Whose::Unclear)),
+        Some("cli") => Some((name, Whose::CommandLine)),
         _ => Some((name, Whose::Users)),
     }
 }
 
 /// The cargo that a shell would start, where rustup's is somewhere else on PATH.
 fn foreign_cargo(rim: &Rim) -> Option<String> {
-    let dirs: Vec<_> = std::env::split_paths(rim.env.get("PATH")?).collect();
-    let exe = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let first = dirs.iter().find(|dir| dir.join(exe("cargo")).is_file())?;
-    let of_rustup = dirs.iter().find(|dir| dir.join(exe("rustup")).is_file())?;
-    (!same(first, of_rustup)).then(|| first.join(exe("cargo")).display().to_string())
+    let (cargo, rustup) = (on_path(rim, "cargo")?, on_path(rim, "rustup")?);
+    (!is_proxy(&cargo, &rustup)).then(|| cargo.display().to_string())
 }
 
-/// Whether the cargo that a shell would start lies beside rustup.
+/// Whether the cargo that a shell would start is rustup's.
 fn is_rustups(rim: &Rim) -> bool {
-    let Some(path) = rim.env.get("PATH") else { return false };
-    let mut dirs = std::env::split_paths(path);
-    let exe = |name: &str| format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let first = dirs.find(|dir| dir.join(exe("cargo")).is_file());
-    first.is_some_and(|dir| dir.join(exe("rustup")).is_file())
+    on_path(rim, "cargo").zip(on_path(rim, "rustup")).is_some_and(|(cargo, rustup)| is_proxy(&cargo, &rustup))
 }
 
-fn same(a: &Path, b: &Path) -> bool {
-    a == b || a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
+fn on_path(rim: &Rim, name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(rim.env.get("PATH")?).map(|dir| dir.join(&name)).find(|file| file.is_file())
+}
+
+/// Whether a cargo is rustup's: a rustup lies beside it, be it another one than the first on PATH (Homebrew has one of
+/// its own), or beside what it links to.
+fn is_proxy(cargo: &Path, rustup: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let beside =
+        |cargo: &Path| cargo.with_file_name(format!("rustup{}", std::env::consts::EXE_SUFFIX)).is_file();
+    beside(cargo) || real(cargo).is_some_and(|cargo| beside(&cargo) || real(rustup) == Some(cargo))
 }
 
 fn judge(facts: &Facts<'_>, rim: &Rim) -> Vec<Finding> {
@@ -200,6 +206,8 @@ fn judge(facts: &Facts<'_>, rim: &Rim) -> Vec<Finding> {
     let by_override = by_override.as_ref().map(|(_, name)| name.as_str());
     if let Some(chosen) =
         by_user.or(by_override).or(channel).or(default).filter(|name| !name.starts_with(['/', '\\']))
+        // What rustup has is of no matter to another cargo.
+        && (on_path(rim, "cargo").is_none() || is_rustups(rim))
     {
         let is_of_file = by_user.is_none() && by_override.is_none() && channel.is_some();
         findings.extend(installed(chosen, rustup, is_of_file.then_some(facts.files), rim));
@@ -209,10 +217,14 @@ fn judge(facts: &Facts<'_>, rim: &Rim) -> Vec<Finding> {
 
 fn of_variable(facts: &Facts<'_>, channel: Option<&str>, rim: &Rim) -> Option<Finding> {
     let ((name, whose), channel) = (facts.variable?, channel?);
-    if name == channel || name.strip_prefix(channel).is_some_and(|rest| rest.starts_with('-')) {
+    let is_it = |channel: &str| {
+        name.strip_prefix(channel).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    if is_it(channel) || rim.config.toolchain.roles.values().any(|role| is_it(role)) {
         return None;
     }
     let finding = match whose {
+        Whose::CommandLine => return None,
         Whose::Users => {
             let severity = if facts.is_ci { Severity::Error } else { Severity::Warning };
             let message = format!(
@@ -242,10 +254,10 @@ pub(super) fn channel_place(files: &ToolchainFiles, rim: &Rim) -> Option<Place> 
 
 /// The override of the nearest directory, unless the toolchain file is nearer.
 fn nearest_override(
-    overrides: &std::collections::BTreeMap<std::path::PathBuf, String>,
+    overrides: &std::collections::BTreeMap<PathBuf, String>,
     rim: &Rim,
     files: &ToolchainFiles,
-) -> Option<(std::path::PathBuf, String)> {
+) -> Option<(PathBuf, String)> {
     let cwd = rim.cwd.canonicalize().unwrap_or_else(|_| rim.cwd.clone());
     let file_dir = files
         .used

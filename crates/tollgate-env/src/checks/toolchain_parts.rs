@@ -7,6 +7,7 @@ use tollgate_common::process::probe::Answer;
 
 use crate::checks::toolchain::used;
 use crate::finding::{Finding, Severity};
+use crate::read::cargo_config::lookup::find;
 use crate::read::release::Release;
 use crate::read::rustup::Rustup;
 use crate::rim::Rim;
@@ -44,7 +45,7 @@ enum Part {
 }
 
 fn run(rim: &Rim) -> Vec<Finding> {
-    if are_of_rustup(rim) {
+    if are_of_rustup(rim) || is_new(rim) {
         return Vec::new();
     }
     let ask = |(name, variable): &(&str, Option<&str>)| {
@@ -72,6 +73,16 @@ fn are_of_rustup(rim: &Rim) -> bool {
     rim.env.get("RUSTC").is_none()
         && PARTS.iter().all(|(name, _)| is_proxy(name))
         && installed.is_some_and(|toolchain| toolchain.components.is_some())
+}
+
+/// Whether one of them is rustup's and would set rustup up by being asked: that writes files.
+fn is_new(rim: &Rim) -> bool {
+    let dir =
+        |name: &str| find(&rim.env, name, &rim.cwd).and_then(|program| Some(program.parent()?.to_owned()));
+    let of_rustup = dir("rustup");
+    of_rustup.is_some()
+        && !Rustup::is_set_up(&rim.env)
+        && PARTS.iter().any(|(name, _)| dir(name) == of_rustup)
 }
 
 fn part(answer: &Answer) -> Part {

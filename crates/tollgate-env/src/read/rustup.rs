@@ -29,6 +29,8 @@ pub struct Settings {
     pub version: String,
     /// The toolchain where nothing else is said.
     pub default_toolchain: Option<String>,
+    /// The machine that a channel alone stands for, where that is not the one that rustup was built for.
+    pub default_host_triple: Option<String>,
     /// Toolchains by directory (`rustup override`).
     #[serde(default)]
     pub overrides: BTreeMap<PathBuf, String>,
@@ -68,8 +70,7 @@ impl Rustup {
     #[must_use]
     pub fn installed(&self, channel: &str) -> Option<Installed> {
         let names = self.names();
-        let is_it = |name: &&String| name.strip_prefix(channel).is_some_and(is_triple);
-        let name = names.iter().find(|name| *name == channel).or_else(|| names.iter().find(is_it))?;
+        let name = named(channel, &names, self.host().as_deref())?;
         let dir = self.home.join("toolchains").join(name);
         let lib = dir.join("lib/rustlib");
         let components = fs::read_to_string(lib.join("components")).ok();
@@ -83,11 +84,15 @@ impl Rustup {
         })
     }
 
-    /// The machine that its default toolchain is for, else the first one that is installed.
+    /// The machine that its settings name, else the one of its default toolchain, else of the first that is installed.
     #[must_use]
     pub fn host(&self) -> Option<String> {
-        let default = self.settings.as_ref().ok().and_then(|settings| settings.default_toolchain.clone());
-        default.into_iter().chain(self.names()).find_map(|name| triple(&name).map(str::to_owned))
+        let settings = self.settings.as_ref().ok();
+        let default = settings.and_then(|settings| settings.default_toolchain.clone());
+        let said = settings.and_then(|settings| settings.default_host_triple.clone());
+        said.or_else(|| {
+            default.into_iter().chain(self.names()).find_map(|name| triple(&name).map(str::to_owned))
+        })
     }
 
     /// The names of the toolchains, sorted.
@@ -125,17 +130,38 @@ fn is_triple(rest: &str) -> bool {
     rest.strip_prefix('-').is_some_and(|triple| triple.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
+/// The toolchain that a name stands for: itself, else the one of this channel for this machine, else for another one.
+/// A name may have a part of a machine's: `stable-msvc` (rustup, `src/dist/mod.rs`, `PartialTargetTriple`).
+fn named<'n>(name: &str, names: &'n [String], host: Option<&str>) -> Option<&'n String> {
+    let machine = behind_channel(name).unwrap_or_default();
+    let channel = name.strip_suffix(machine).unwrap_or(name).trim_end_matches('-');
+    let fits = |triple: &str| {
+        machine.is_empty() || machine.split('-').all(|part| triple.split('-').any(|of| of == part))
+    };
+    let of = |name: &&String| name.strip_prefix(channel).filter(|rest| is_triple(rest)).is_some_and(&fits);
+    let shared = |name: &&String| {
+        let parts = host.unwrap_or_default().split('-');
+        parts.filter(|part| name.split('-').any(|of| of == *part)).count()
+    };
+    let best = || names.iter().filter(of).rev().max_by_key(shared);
+    names.iter().find(|of| *of == name).or_else(best)
+}
+
 /// What stands behind the channel and the date of `nightly-2026-08-20-x86_64-unknown-linux-gnu`.
 fn triple(name: &str) -> Option<&str> {
+    behind_channel(name).filter(|rest| rest.matches('-').count() >= 2)
+}
+
+fn behind_channel(name: &str) -> Option<&str> {
     let (channel, mut rest) = name.split_once('-')?;
     let is_channel =
         matches!(channel, "stable" | "beta" | "nightly") || channel.starts_with(|c: char| c.is_ascii_digit());
     let is_of_channel =
         |part: &str| part.starts_with(|c: char| c.is_ascii_digit()) || part.starts_with("beta.");
-    while let Some((_, after)) = rest.split_once('-').filter(|(part, _)| is_of_channel(part)) {
-        rest = after;
+    while is_of_channel(rest) {
+        rest = rest.split_once('-').map_or("", |(_, after)| after);
     }
-    (is_channel && rest.matches('-').count() >= 2).then_some(rest)
+    is_channel.then_some(rest)
 }
 
 /// The manifest is a megabyte of TOML, of which two things are needed: they are found line by line.
@@ -198,6 +224,33 @@ mod tests {
             ("stable-aarch64-apple-darwin", "stable", true),
         ] {
             assert_eq!(name.strip_prefix(channel).is_some_and(is_triple), expected, "{name} {channel}");
+        }
+    }
+
+    #[test]
+    fn a_name_stands_for_the_toolchain_of_this_machine() {
+        let names = [
+            "1.95.0-x86_64-pc-windows-gnu",
+            "1.95.0-x86_64-pc-windows-msvc",
+            "nightly-2026-08-20-aarch64-apple-darwin",
+            "stable-i686-pc-windows-msvc",
+            "stable-x86_64-pc-windows-gnu",
+            "stable-x86_64-pc-windows-msvc",
+        ];
+        let names = names.map(str::to_owned);
+        for (name, expected) in [
+            ("1.95.0", Some("1.95.0-x86_64-pc-windows-msvc")),
+            ("1.95.0-gnu", Some("1.95.0-x86_64-pc-windows-gnu")),
+            ("stable-msvc", Some("stable-x86_64-pc-windows-msvc")),
+            ("stable-i686-pc-windows-msvc", Some("stable-i686-pc-windows-msvc")),
+            ("stable-aarch64", None),
+            ("nightly-2026-08-20", Some("nightly-2026-08-20-aarch64-apple-darwin")),
+            ("nightly", None),
+            ("1.95", None),
+            ("mine-gnu", None),
+        ] {
+            let found = named(name, &names, Some("x86_64-pc-windows-msvc"));
+            assert_eq!(found.map(String::as_str), expected, "{name}");
         }
     }
 

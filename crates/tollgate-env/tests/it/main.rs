@@ -17,6 +17,7 @@ mod secrets;
 mod support;
 mod toolchain;
 mod toolchain_file;
+mod toolchain_machines;
 mod toolchain_parts;
 mod tools;
 mod variables;

@@ -50,6 +50,7 @@ fn row_18_the_programs_of_rustup_are_of_one_toolchain() {
         saying("rustc 1.85.0", "cargo 1.95.0", "clippy 0.1.95")
             .program("bin/rustup", "")
             .file("repo/rust-toolchain.toml", &format!("[toolchain]\nchannel = \"{toolchain}\"\n"))
+            .file("rustup/settings.toml", "version = \"12\"\n")
             .file("rustup/toolchains/mine/bin/rustc", "")
             .toolchain("1.95.0-x86_64-unknown-linux-gnu", "1.95.0", &[])
     };
