@@ -26,6 +26,8 @@ pub struct CheckReport {
     pub id: &'static str,
     /// What it came to.
     pub answer: Answer,
+    /// Whether it found nothing at all.
+    pub is_clean: bool,
     /// How long it took.
     pub wall: Duration,
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::anyhow;
 use tollgate_common::ci;
@@ -109,27 +109,29 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
         findings.retain(|finding| is_wanted(args, finding.id));
     }
     let fail_on = args.fail_on.severity();
-    let checks = made.iter().zip(&all).map(|(check, (_, findings, wall))| CheckReport {
-        id: check.id,
-        answer: answer(findings, Severity::Info.min(fail_on)),
-        wall: *wall,
-    });
-    let checks = checks.collect();
+    let walls: Vec<_> = all.iter().map(|(_, _, wall)| *wall).collect();
     let findings = all.into_iter().flat_map(|(_, findings, _)| findings).collect();
     let is_made = |id: &str| {
         rules::find(id).is_some_and(|check| made.iter().any(|made| made.id == check.id))
             && is_wanted(args, id)
     };
-    let (findings, ignored) = ignore::apply(findings, &ignores, &file, today(), is_made);
+    let (mut findings, ignored) = ignore::apply(findings, &ignores, &file, today(), is_made);
+    findings.retain(|finding| is_wanted(args, finding.id));
+    let checks = made.iter().zip(walls).map(|(check, wall)| of_check(check, &findings, wall, fail_on));
+    let checks = checks.collect();
     let findings = sorted(findings.into_iter().map(|finding| scrub.finding(finding)).collect());
     Ok(Report { answer: answer(&findings, fail_on), findings, checks, ignored })
 }
 
+/// What one check came to, without what is ignored.
+fn of_check(check: &Check, findings: &[Finding], wall: Duration, fail_on: Severity) -> CheckReport {
+    let is_of = |finding: &&Finding| check.rules.iter().any(|rule| rule.id == finding.id);
+    let own: Vec<_> = findings.iter().filter(is_of).cloned().collect();
+    CheckReport { id: check.id, answer: answer(&own, fail_on), is_clean: own.is_empty(), wall }
+}
+
 /// Each check in a thread of its own: what takes time is waiting for programs. One that panics has found nothing out.
-fn side_by_side(
-    checks: &[&'static Check],
-    rim: &Rim,
-) -> Vec<(&'static str, Vec<Finding>, std::time::Duration)> {
+fn side_by_side(checks: &[&'static Check], rim: &Rim) -> Vec<(&'static str, Vec<Finding>, Duration)> {
     thread::scope(|scope| {
         let start = |check: &&'static Check| {
             let check: &'static Check = check;
@@ -148,7 +150,7 @@ fn side_by_side(
                     Severity::Inconclusive,
                     format!("the check `{id}` ended by a bug in tollgate"),
                 );
-                (id, vec![finding], std::time::Duration::ZERO)
+                (id, vec![finding], Duration::ZERO)
             })
         });
         ended.collect()
@@ -160,8 +162,11 @@ fn is_asked(args: &Args, check: &Check) -> bool {
     (args.only.is_empty() || names(&args.only)) && !args.skip.iter().any(|id| id == check.id)
 }
 
-/// Whether what a rule finds is asked for: by the rule, or by its check.
+/// Whether what a rule finds is asked for: by the rule, or by its check. What a check did not find out is said always.
 fn is_wanted(args: &Args, rule: &str) -> bool {
+    if rule == rules::BUG {
+        return true;
+    }
     let check = rules::find(rule).map(|check| check.id);
     let names = |ids: &[String]| ids.iter().any(|id| id == rule || Some(id.as_str()) == check);
     (args.only.is_empty() || names(&args.only)) && !names(&args.skip)
@@ -174,4 +179,19 @@ fn root(cwd: &Path) -> PathBuf {
 
 fn today() -> ignore::Day {
     ignore::civil(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[test]
+    fn a_check_that_ended_by_a_bug_is_never_left_out() {
+        for args in [&["--only", "toolchain"][..], &["--only", "toolchain-env"], &["--skip", "env"], &[]] {
+            let args = Args::parse_from([&["tollgate-env"], args].concat());
+            assert!(is_wanted(&args, rules::BUG), "{args:?}");
+        }
+    }
 }

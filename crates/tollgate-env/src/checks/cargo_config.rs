@@ -175,12 +175,16 @@ fn unreadable(problem: &crate::read::cargo_config::Problem, rim: &Rim) -> Findin
 }
 
 fn two_files(read: &Path, unread: &Path, rim: &Rim) -> Finding {
+    let is_here = read.starts_with(&rim.root);
     let (read, unread) = (rim.show(read), rim.show(unread));
     let message = format!("{unread} is not read: cargo takes {read}, which is beside it");
-    Finding::new("cargo-config-two-files", Severity::Warning, message)
+    let fix = Fix::safe(["git", "rm", "--", &format!(":/{read}")]);
+    let finding = Finding::new("cargo-config-two-files", Severity::Warning, message)
         .at(Place::file(unread))
-        .at(Place::file(read.clone()))
-        .fix(Fix::safe(["git", "rm", "--", &read]))
+        .at(Place::file(read))
+        .wanted("one of the two");
+    // What is the user's own git knows nothing of.
+    if is_here { finding.fix(fix) } else { finding }
 }
 
 fn of_item(item: &Item, config: &CargoConfig, rim: &Rim) -> Option<Finding> {

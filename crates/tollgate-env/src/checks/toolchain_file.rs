@@ -63,10 +63,16 @@ pub(crate) const CHECK: Check = Check {
     run,
 };
 
+/// What stands for the toolchain where no file names one.
+const DEFAULT: &str = "default";
+
 fn run(rim: &Rim) -> Vec<Finding> {
     let rustup = Rustup::find(&rim.env);
     let resolve = |channel: &str| {
-        rustup.as_ref().and_then(|rustup| rustup.installed(channel)).and_then(|of| of.release)
+        let rustup = rustup.as_ref()?;
+        let default = || rustup.settings.as_ref().ok()?.default_toolchain.clone();
+        let name = if channel == DEFAULT { default()? } else { channel.to_owned() };
+        rustup.installed(&name)?.release
     };
     judge(rim.toolchain_files(), rim.config.toolchain.pin, &|path| rim.show(path), &resolve)
 }
@@ -79,7 +85,7 @@ fn judge(
     resolve: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Finding> {
     let Some(file) = &files.used else {
-        return vec![unpinned(pin, resolve("stable"))];
+        return vec![unpinned(pin, resolve(DEFAULT))];
     };
     let shown = show(&file.path);
     let mut findings = Vec::new();
@@ -90,7 +96,7 @@ fn judge(
             Finding::new("toolchain-two-files", Severity::Error, message)
                 .at(Place::file(shown.clone()))
                 .at(Place::file(show(unused)))
-                .fix(Fix::safe(["git", "rm", "--", &shown])),
+                .fix(Fix::safe(["git", "rm", "--", &format!(":/{shown}")])),
         );
     }
     let Ok(text) = &file.text else {
@@ -206,7 +212,7 @@ fn of_table(
         (None, None) if table.components.is_empty() && table.targets.is_empty() => {
             findings.push(refused("it says nothing of a channel").at(Place::file(shown)));
         }
-        (None, None) => findings.push(unpinned(pin, resolve("stable")).at(Place::file(shown))),
+        (None, None) => findings.push(unpinned(pin, resolve(DEFAULT)).at(Place::file(shown))),
     }
     findings
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::read::words::scrub;
+use crate::read::words::{scrub, without_values};
 use crate::rim::Rim;
 
 /// What came of a question to git.
@@ -31,7 +31,7 @@ pub fn ask(rim: &Rim, args: &[&str]) -> Said {
     match answer.status.map(|status| status.code()) {
         Some(Some(0)) => Said::Yes(text(&answer.stdout)),
         Some(Some(1)) if answer.stderr.is_empty() => Said::No,
-        Some(_) => Said::Failed(text(&answer.stderr)),
+        Some(_) => Said::Failed(without_values(&text(&answer.stderr), &rim.env)),
         None => Said::Silent,
     }
 }

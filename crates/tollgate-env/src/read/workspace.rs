@@ -147,7 +147,7 @@ fn metadata(rim: &Rim) -> Result<Metadata, String> {
     match answer.status {
         Some(status) if status.success() => serde_json::from_slice(&answer.stdout)
             .map_err(|err| format!("what cargo says is not what is known: {err}")),
-        Some(_) => Err(first_error(&answer.stderr)),
+        Some(_) => Err(first_error(&answer.stderr, &rim.env)),
         None => Err(format!("cargo took longer than {} s", rim.limit.as_secs_f64())),
     }
 }

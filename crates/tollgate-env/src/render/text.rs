@@ -69,7 +69,7 @@ pub(super) fn sentence(report: &Report) -> String {
         parts.extend(Some(of(severity)).filter(|n| *n > 0).map(|n| count(n, noun)));
     }
     parts.extend(Some(of(Severity::Inconclusive)).filter(|n| *n > 0).map(|n| format!("{n} inconclusive")));
-    let passed = report.checks.iter().filter(|check| check.answer == Answer::Pass).count();
+    let passed = report.checks.iter().filter(|check| check.is_clean).count();
     parts.push(format!("{passed} of {} clean", count(report.checks.len(), "check")));
     if report.ignored > 0 {
         parts.push(format!("{} ignored", report.ignored));

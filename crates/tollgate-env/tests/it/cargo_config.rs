@@ -240,7 +240,8 @@ fn row_43_two_files() {
 warning[cargo-config-two-files]: .cargo/config.toml is not read: cargo takes .cargo/config, which is beside it
   --> .cargo/config.toml:1:1
   --> .cargo/config:1:1
-  fix     git rm -- .cargo/config
+  wanted  one of the two
+  fix     git rm -- :/.cargo/config
 "#]]
     );
     silent(&only("cargo-config").file("repo/.cargo/config", ""));

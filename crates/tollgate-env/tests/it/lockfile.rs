@@ -250,7 +250,6 @@ inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for 
         str![[r#"
 inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: cargo cannot be started: No such file or directory (os error 2)
   --> Cargo.lock:1:1
-  fix     cargo update --workspace --locked
 "#]]
     );
 }

@@ -1,5 +1,6 @@
 //! The tool as its users meet it: directory trees and environments built in temporary directories.
 
+mod answers;
 mod cargo_config;
 mod dependencies;
 mod drift;

@@ -26,7 +26,11 @@ fn a_release_a_dated_nightly_and_a_named_toolchain_hold() {
 
 #[test]
 fn row_1_no_file() {
-    let stable = || only("toolchain-file").toolchain("stable-x86_64-unknown-linux-gnu", "1.95.0", &[]);
+    let settings = "version = \"12\"\ndefault_toolchain = \"stable-x86_64-unknown-linux-gnu\"\n";
+    let stable = || {
+        let case = only("toolchain-file").file("rustup/settings.toml", settings);
+        case.toolchain("stable-x86_64-unknown-linux-gnu", "1.95.0", &[])
+    };
     assert_data_eq!(
         stable().found(),
         str![[r#"
@@ -123,7 +127,7 @@ fn row_6_two_files() {
 error[toolchain-two-files]: rust-toolchain.toml is not read: rustup takes rust-toolchain, which is beside it
   --> rust-toolchain:1:1
   --> rust-toolchain.toml:1:1
-  fix     git rm -- rust-toolchain
+  fix     git rm -- :/rust-toolchain
 "#]]
     );
 }

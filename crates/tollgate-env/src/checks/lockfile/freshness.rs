@@ -6,12 +6,13 @@
 //! a build does, before it is called an error: `update` chooses the dependencies of members anew. Its words are those
 //! of cargo 1.60 to 1.95.
 
+use tollgate_common::ctx::Env;
 use tollgate_common::process::probe;
 
 use super::unreadable;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
-use crate::read::lock_file::{LockFile, Locked};
+use crate::read::lock_file::LockFile;
 use crate::read::words::first_error;
 use crate::read::words::scrub;
 use crate::read::workspace::Workspace;
@@ -34,11 +35,14 @@ const NAMED: usize = 5;
 
 pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option<Finding> {
     let path = rim.show(&lock.path);
-    if is_cold(rim) && lock.packages.iter().any(Locked::is_of_registry) {
+    let has_foreign = lock.packages.iter().any(|package| package.source.is_some())
+        || workspace.manifests.iter().any(|manifest| !manifest.git.is_empty());
+    if is_cold(rim) && has_foreign {
         return Some(unknown(&path, "this machine has no index of a registry yet"));
     }
     if let Err(what) = &workspace.metadata {
-        return Some(unknown(&path, what));
+        // `rust-version` says it too, and that has to be mended first.
+        return Some(Finding { fix: None, ..unknown(&path, what) });
     }
     let first = ask(rim, &["update", "--workspace", "--locked", "--offline"]);
     let said = match first {
@@ -86,12 +90,12 @@ fn ask(rim: &Rim, args: &[&str]) -> Said {
         Ok(answer) => match answer.status {
             None => Said::Unknown(format!("cargo took longer than {} s", rim.limit.as_secs_f64())),
             Some(status) if status.success() => Said::Fresh,
-            Some(_) => understood(&answer.stderr),
+            Some(_) => understood(&answer.stderr, &rim.env),
         },
     }
 }
 
-fn understood(stderr: &[u8]) -> Said {
+fn understood(stderr: &[u8], env: &Env) -> Said {
     let text = String::from_utf8_lossy(stderr);
     let has = |words: &str| text.contains(words);
     // The first two since 1.93, the third before.
@@ -109,7 +113,7 @@ fn understood(stderr: &[u8]) -> Said {
         let cause = text.lines().skip_while(|line| *line != "Caused by:").nth(1);
         return Said::Unreadable(scrub(cause.unwrap_or("it is none of cargo's").trim()));
     }
-    Said::Unknown(first_error(stderr))
+    Said::Unknown(first_error(stderr, env))
 }
 
 fn changes(text: &str) -> Vec<String> {
@@ -206,7 +210,7 @@ mod tests {
             ),
             ("", Said::Unknown("it failed without a word".to_owned())),
         ] {
-            assert_eq!(understood(stderr.as_bytes()), expected, "{stderr}");
+            assert_eq!(understood(stderr.as_bytes(), &Env::default()), expected, "{stderr}");
         }
     }
 }
