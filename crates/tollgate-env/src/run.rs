@@ -104,6 +104,9 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
     )
     .allowing(args.probe, args.degrade);
     let made: Vec<&Check> = CHECKS.iter().filter(|check| is_asked(args, check)).collect();
+    if made.is_empty() {
+        return Err(Failure::new(anyhow!("--only and --skip leave no check to make")));
+    }
     let mut all = side_by_side(&made, &rim);
     for (_, findings, _) in &mut all {
         findings.retain(|finding| is_wanted(args, finding.id));

@@ -130,7 +130,8 @@ fn cross(target: &str, taken: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
     let arch = |triple: &str| triple.split('-').next().unwrap_or_default().to_owned();
     let has_own = taken.iter().flat_map(|of| codegen(&of.flags)).any(|option| option.contains("link"));
     // Clang can link for any processor; which `cc` that is, nobody can tell by its name.
-    let is_linux = target.contains("-linux-") && host.contains("-linux-");
+    // What builds for Android (cargo-ndk) sets the linker itself.
+    let is_linux = [target, host].iter().all(|of| of.contains("-linux-") && !of.contains("android"));
     if !is_linux
         || has_own
         || arch(target) == arch(host)

@@ -63,16 +63,10 @@ pub(crate) const CHECK: Check = Check {
     run,
 };
 
-/// What stands for the toolchain where no file names one.
-const DEFAULT: &str = "default";
-
 fn run(rim: &Rim) -> Vec<Finding> {
     let rustup = Rustup::find(&rim.env);
     let resolve = |channel: &str| {
-        let rustup = rustup.as_ref()?;
-        let default = || rustup.settings.as_ref().ok()?.default_toolchain.clone();
-        let name = if channel == DEFAULT { default()? } else { channel.to_owned() };
-        rustup.installed(&name)?.release
+        rustup.as_ref().and_then(|rustup| rustup.installed(channel)).and_then(|of| of.release)
     };
     judge(rim.toolchain_files(), rim.config.toolchain.pin, &|path| rim.show(path), &resolve)
 }
@@ -85,7 +79,7 @@ fn judge(
     resolve: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Finding> {
     let Some(file) = &files.used else {
-        return vec![unpinned(pin, resolve(DEFAULT))];
+        return vec![unpinned(pin, resolve("stable"))];
     };
     let shown = show(&file.path);
     let mut findings = Vec::new();
@@ -212,7 +206,7 @@ fn of_table(
         (None, None) if table.components.is_empty() && table.targets.is_empty() => {
             findings.push(refused("it says nothing of a channel").at(Place::file(shown)));
         }
-        (None, None) => findings.push(unpinned(pin, resolve(DEFAULT)).at(Place::file(shown))),
+        (None, None) => findings.push(unpinned(pin, resolve("stable")).at(Place::file(shown))),
     }
     findings
 }

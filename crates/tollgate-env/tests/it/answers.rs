@@ -42,18 +42,6 @@ fn a_check_fails_where_the_answer_does() {
     assert_eq!((&said["outcome"], &said["checks"][0]["outcome"]), (&"pass".into(), &"pass".into()));
 }
 
-#[test]
-fn the_default_toolchain_need_not_be_stable() {
-    let case = only("toolchain-file")
-        .file(
-            "rustup/settings.toml",
-            "version = \"12\"\ndefault_toolchain = \"1.90.0-x86_64-unknown-linux-gnu\"\n",
-        )
-        .toolchain("1.90.0-x86_64-unknown-linux-gnu", "1.90.0", &[])
-        .toolchain("stable-x86_64-unknown-linux-gnu", "1.96.0", &[]);
-    assert!(case.found().contains("the default one: here that is 1.90.0\n"));
-}
-
 /// cargo and git complain of values by showing them.
 #[cfg(unix)]
 #[test]
@@ -84,4 +72,10 @@ fn a_cold_home_of_cargos_stays_as_it_is() {
         .real_programs();
     assert!(case.found().contains("inconclusive[lock-freshness]"));
     assert!(!case.root().join("cargo/git").exists());
+}
+
+#[test]
+fn a_question_about_nothing_is_no_pass() {
+    let none = only("toolchain-file").args(&["--skip", "toolchain-file"]).run();
+    assert_eq!((none.code, none.stderr.contains("leave no check to make")), (2, true), "{none:?}");
 }

@@ -127,9 +127,14 @@ error[cross-linker-missing]: nothing names a linker for aarch64-unknown-linux-gn
     let linker = format!("{text}[target.aarch64-unknown-linux-gnu]\nlinker = \"aarch64-linux-gnu-gcc\"\n");
     silent(&config(&linker).program("bin/aarch64-linux-gnu-gcc", ""));
     assert!(named(&config(&linker), "linker-missing"));
-    for target in
-        ["wasm32-unknown-unknown", "x86_64-unknown-linux-musl", HOST, "thumbv7em-none-eabi", "mine.json"]
-    {
+    for target in [
+        "wasm32-unknown-unknown",
+        "x86_64-unknown-linux-musl",
+        HOST,
+        "thumbv7em-none-eabi",
+        "mine.json",
+        "aarch64-linux-android",
+    ] {
         silent(&config(&format!("[build]\ntarget = \"{target}\"\n")));
     }
 }

@@ -11,11 +11,93 @@ use tollgate_common::jobs::Jobs;
 use crate::rim::Rim;
 
 /// Words of the shell's, and programs that are everywhere or only start another one.
-const NO_TOOLS: [&str; 49] = [
-    ".", ":", "[", "[[", "awk", "bash", "case", "cat", "cd", "chmod", "cp", "do", "done", "echo", "elif",
-    "else", "env", "esac", "eval", "exec", "exit", "export", "false", "fi", "find", "for", "function",
-    "grep", "if", "ln", "ls", "mkdir", "mv", "printf", "read", "return", "rm", "sed", "set", "sh", "source",
-    "sudo", "test", "then", "time", "true", "unset", "while", "xargs",
+const NO_TOOLS: [&str; 85] = [
+    ".",
+    ":",
+    "[",
+    "[[",
+    "awk",
+    "bash",
+    "case",
+    "cat",
+    "cd",
+    "chmod",
+    "cp",
+    "do",
+    "done",
+    "echo",
+    "elif",
+    "else",
+    "env",
+    "esac",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "false",
+    "fi",
+    "find",
+    "for",
+    "function",
+    "grep",
+    "if",
+    "ln",
+    "ls",
+    "mkdir",
+    "mv",
+    "printf",
+    "read",
+    "return",
+    "rm",
+    "sed",
+    "set",
+    "sh",
+    "source",
+    "sudo",
+    "test",
+    "then",
+    "time",
+    "true",
+    "unset",
+    "while",
+    "xargs",
+    // Of the shells of Unix, builtin.
+    "alias",
+    "bg",
+    "break",
+    "builtin",
+    "command",
+    "compgen",
+    "continue",
+    "declare",
+    "dirs",
+    "disown",
+    "enable",
+    "fg",
+    "getopts",
+    "hash",
+    "history",
+    "in",
+    "jobs",
+    "kill",
+    "let",
+    "local",
+    "mapfile",
+    "popd",
+    "pushd",
+    "pwd",
+    "readarray",
+    "readonly",
+    "select",
+    "shift",
+    "shopt",
+    "times",
+    "trap",
+    "type",
+    "ulimit",
+    "umask",
+    "until",
+    "wait",
 ];
 
 /// What comes with a toolchain, and is looked after by the check of that.
@@ -88,11 +170,12 @@ pub(super) fn tools(rim: &Rim) -> Vec<(String, String)> {
 }
 
 /// A script without what is quoted and without comments. One that installs something or writes a text down is not
-/// read at all: what it needs may be its own work.
+/// read at all: what it needs may be its own work. Neither is one with functions, whose names look like tools.
 fn bare(run: &str) -> String {
-    if run.contains("install") || run.contains("<<") {
+    if ["install", "<<", "()", "function "].iter().any(|words| run.contains(words)) {
         return String::new();
     }
+    let run = run.replace("\\\r\n", " ").replace("\\\n", " ");
     let mut bare = String::with_capacity(run.len());
     let mut quote = None;
     let mut is_comment = false;
@@ -111,15 +194,37 @@ fn bare(run: &str) -> String {
     bare
 }
 
-/// The words of each command, without the variables that are set for it.
+/// The words of each command, without the variables that are set for it. What stands in brackets goes on in the next
+/// words: a command that sets a variable to that is passed over.
 fn commands(run: &str) -> impl Iterator<Item = Vec<&str>> {
-    let is_variable = |word: &&str| {
-        word.split_once('=')
-            .is_some_and(|(name, _)| name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_'))
+    let is_open = |command: &&str| {
+        let mut variables = command.split_whitespace().take_while(|word| is_variable(word));
+        variables.any(|word| word.contains(['(', '{']))
     };
-    run.split(['\n', ';', '|', '&'])
-        .map(move |command| command.split_whitespace().skip_while(is_variable).collect())
+    separated(run)
+        .into_iter()
+        .filter(move |command| !is_open(command))
+        .map(move |command| command.split_whitespace().skip_while(|word| is_variable(word)).collect())
         .filter(|words: &Vec<_>| !words.is_empty())
+}
+
+/// `NAME=VALUE`
+fn is_variable(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_'))
+}
+
+/// The commands of a script. The `&` of `2>&1` and `&>file` separates nothing.
+fn separated(run: &str) -> Vec<&str> {
+    let (mut commands, mut start) = (Vec::new(), 0);
+    for (at, c) in run.char_indices() {
+        let is_redirection = c == '&' && (run[..at].ends_with(['>', '<']) || run[at + 1..].starts_with('>'));
+        if matches!(c, '\n' | ';' | '|' | '&') && !is_redirection {
+            commands.push(&run[start..at]);
+            start = at + 1;
+        }
+    }
+    commands.push(&run[start..]);
+    commands
 }
 
 fn tool(words: &[&str], rim: &Rim) -> Option<String> {
@@ -158,6 +263,10 @@ mod tests {
             ("A=1 B='x y' just ci && make", &["just ci", "make"]),
             ("a | b; c\nd & e || f", &["a", "b", "c", "d", "e", "f"]),
             ("echo \"x; y\" # z; w\nv", &["echo \"", "v"]),
+            ("cargo test 2>&1 | tee x &>y", &["cargo test 2>&1", "tee x &>y"]),
+            ("docker run \\\n  image x", &["docker run image x"]),
+            ("V=$(git describe --tags) make; A=(b c d)\nx", &["x"]),
+            ("f() { x; }\nf", &[]),
             ("cargo install x && x", &[]),
             ("cat <<EOF\nx\nEOF", &[]),
             ("", &[]),
