@@ -21,7 +21,7 @@ pub(super) fn steps_up(text: &[u8]) -> usize {
     let (mut shared, mut own) = (0_usize, BTreeMap::<_, usize>::new());
     for (at, count) in calls.chain(joined) {
         match around(text, at) {
-            Around::Loop => shared = usize::MAX,
+            Around::Loop => return usize::MAX,
             Around::Function(body) if is_own(text, body, at) => *own.entry(body).or_default() += count,
             Around::Function(_) | Around::Nothing => shared = shared.saturating_add(count),
         }
@@ -78,9 +78,16 @@ fn is_own(text: &[u8], body: usize, at: usize) -> bool {
     let length = text[..at].iter().rev().take_while(|byte| is_rust_word(**byte)).count();
     let variable = &text[at - length..at];
     let binding = [b"let ", variable, b" ="].concat();
+    if length == 0 || memmem::find(&text[body..at], &binding).is_none() {
+        return false;
+    }
     let mut head = words(&text[statement(text, body)..body]).skip_while(|word| *word != b"fn").skip(1);
-    let is_called = head.next().is_none_or(|name| words(text).filter(|word| *word == name).nth(1).is_some());
-    length > 0 && !is_called && memmem::find(&text[body..at], &binding).is_some()
+    // The search is for those that are not said twice even as a part of another word.
+    let is_said_twice = |name: &[u8]| {
+        memmem::find_iter(text, name).nth(1).is_some()
+            && words(text).filter(|word| *word == name).nth(1).is_some()
+    };
+    !head.next().is_none_or(is_said_twice)
 }
 
 /// `while let Some(dir) = dirs.pop()`: the method of a path answers whether there was a directory above.
