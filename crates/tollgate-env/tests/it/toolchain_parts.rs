@@ -72,6 +72,12 @@ fn row_18_one_says_nothing_that_is_known() {
             "inconclusive[toolchain-part-silent]: which release clippy-driver is of could not be found out: what it says is no version that is known"
         ]
     );
-    let hangs = saying("rustc 1.95.0", "cargo 1.95.0", "clippy 0.1.95").program("bin/cargo", "sleep 60");
-    assert_data_eq!(hangs.args(&["--timeout", "0.3"]).found(), str![[r#""#]]);
+    let hangs =
+        saying("rustc 1.95.0", "cargo 1.95.0", "clippy 0.1.95").program("bin/cargo", "while :; do :; done");
+    assert_data_eq!(
+        hangs.args(&["--timeout", "1.5"]).found(),
+        str![
+            "inconclusive[toolchain-part-silent]: which release cargo is of could not be found out: it did not answer in time"
+        ]
+    );
 }

@@ -260,6 +260,10 @@ fn a_flag_that_makes_no_sense_is_refused() {
         (&["--allow", "b=success"], "a job may be allowed `failure` or `cancelled`"),
         (&["--exclude", "b="], "it has two parts with `=` between them"),
         (&["--sha", "HEAD"], "it takes the whole id of a commit"),
+        (
+            &["--event", "pussh"],
+            "`--event` names the event `pussh`, which is none\nhelp: did you mean `push`?",
+        ),
         (&["--needs", "x", "--needs-env", "y"], "cannot be used with"),
         (&["--jobs", "{}"], "--compat"),
     ] {
