@@ -7,6 +7,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod codegen;
+mod dist;
 mod environment;
 mod forward;
 mod host;
@@ -58,6 +59,8 @@ fn run(word: Option<&OsString>, arguments: &[OsString]) -> Result<ExitCode> {
         ("tidy", []) => tidy::run(&origin),
         ("codegen", []) => codegen::write(&origin),
         ("codegen", [flag]) if flag == "--check" => codegen::check(&origin),
+        ("dist", []) => dist::run(None, &origin),
+        ("dist", [target]) if !target.to_string_lossy().starts_with('-') => dist::run(Some(target), &origin),
         _ => Ok(usage::wrong(word, arguments)),
     }
 }

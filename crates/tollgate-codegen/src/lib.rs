@@ -1,0 +1,23 @@
+//! What is made from the tools' own definitions, and so cannot part from them: man pages and completions.
+//!
+//! Comes in: the clap command of each tool. Goes out: files in a directory, or text on standard output. It links
+//! every tool, which is why no tool and not xtask has this: nobody who runs a tool should compile it.
+
+mod assets;
+mod cli;
+
+pub use cli::{Args, Task};
+
+use tollgate_common::{Ctx, Outcome, Result};
+
+/// Writes what was asked for.
+///
+/// # Errors
+/// When a file cannot be written.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that all tools have")]
+pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
+    match &args.task {
+        Task::Assets { directory } => assets::write(&ctx.cwd.join(directory))?,
+    }
+    Ok(Outcome::Pass)
+}
