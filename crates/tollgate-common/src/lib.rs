@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod outcome;
 pub mod plan;
 pub mod process;
+pub mod records;
 pub mod sarif;
 pub mod text;
 pub mod workflow;

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod fuzzing;
 pub mod lint;
 pub mod render;
+pub mod target;
 pub mod verdict;
 
 use tollgate_common::{Ctx, Outcome, Result};
