@@ -7,6 +7,7 @@
 
 pub mod file;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -158,27 +159,36 @@ impl Records {
         usual(self.recent(job, Some(command)))
     }
 
-    /// What is worth keeping: the latest [`KEPT_PER_JOB`] of each job, and of these the latest that have room in so many
-    /// bytes. The order stays.
+    /// What is worth keeping: the latest [`KEPT_PER_JOB`] of each job, and of these what has room in so many bytes: the
+    /// latest of each job first, so that one with long commands does not drive others out. The order stays.
     #[must_use]
     pub fn pruned(&self, bytes: usize) -> Vec<&Record> {
-        let mut of_job: BTreeMap<&str, usize> = BTreeMap::new();
         let mut room = bytes;
-        let mut kept = Vec::new();
-        for record in self.all.iter().rev() {
-            let count = of_job.entry(&record.job).or_default();
-            *count += 1;
-            if *count > KEPT_PER_JOB {
-                continue;
-            }
-            let Some(left) = room.checked_sub(record.line().map_or(0, |line| line.len())) else {
-                break;
-            };
-            room = left;
-            kept.push(record);
-        }
-        kept.reverse();
-        kept
+        let mut kept: Vec<(usize, &Record)> = self
+            .by_age()
+            .into_iter()
+            .take_while(|(age, ..)| *age <= KEPT_PER_JOB)
+            .map_while(|(_, at, record)| {
+                room = room.checked_sub(record.line().ok()?.len())?;
+                Some((at, record))
+            })
+            .collect();
+        kept.sort_by_key(|(at, _)| *at);
+        kept.into_iter().map(|(_, record)| record).collect()
+    }
+
+    /// The runs with their places, each after those of which there are as many or fewer later ones of the same job; from
+    /// 1 for the latest.
+    fn by_age(&self) -> Vec<(usize, usize, &Record)> {
+        let mut of_job: BTreeMap<&str, usize> = BTreeMap::new();
+        let aged = self.all.iter().enumerate().rev().map(|(at, record)| {
+            let age = of_job.entry(&record.job).or_default();
+            *age += 1;
+            (*age, at, record)
+        });
+        let mut aged: Vec<_> = aged.collect();
+        aged.sort_by_key(|(age, at, _)| (*age, Reverse(*at)));
+        aged
     }
 }
 
