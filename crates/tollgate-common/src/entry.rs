@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::text::{Style, escape_lines};
-use crate::{Ctx, Failure, Outcome, Result, emit};
+use crate::{Ctx, Failure, Outcome, Result, emit, github};
 
 /// The whole `main` of a tool: reads the process, parses its arguments, runs it and says how it ended.
 #[expect(clippy::disallowed_methods, reason = "without a context there is no other way to say so")]
@@ -33,30 +33,44 @@ pub fn execute<A: Parser>(
 ) -> Outcome {
     let args = match A::try_parse_from(argv) {
         Ok(args) => args,
-        Err(err) => return usage(&err, ctx),
+        Err(err) => return usage::<A>(&err, ctx),
     };
     match catch_unwind(AssertUnwindSafe(|| run(args, &mut *ctx))) {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(failure)) => {
             tell(&failure, ctx);
+            let help: String = failure.hints().iter().map(|hint| format!("\nhelp: {hint}")).collect();
+            annotate::<A>(&format!("{failure}{help}"), ctx);
             failure.outcome()
         }
         Err(_) => {
             emit::talk(ctx, "error: this is a bug in tollgate; nothing was decided\n");
+            annotate::<A>("this is a bug in tollgate; nothing was decided", ctx);
             Outcome::Unknown
         }
     }
 }
 
 /// What clap has to say: help and version are answers, anything else is a usage error.
-fn usage(err: &clap::Error, ctx: &mut Ctx) -> Outcome {
+fn usage<A: Parser>(err: &clap::Error, ctx: &mut Ctx) -> Outcome {
     let text = err.to_string();
     if err.use_stderr() {
         // It quotes the arguments, which may be anybody's text.
         emit::talk(ctx, &(escape_lines(&text) + "\n"));
+        annotate::<A>(text.trim_end().trim_start_matches("error: "), ctx);
         return Outcome::Unusable;
     }
     emit::data(ctx, text.as_bytes()).map_or_else(|failure| failure.outcome(), |()| Outcome::Pass)
+}
+
+/// Whoever looks at a red check of GitHub sees annotations, and not the log.
+fn annotate<A: Parser>(message: &str, ctx: &mut Ctx) {
+    if ctx.env.text("GITHUB_ACTIONS") == Some("true") {
+        let command = A::command();
+        let tool = command.get_name().trim_start_matches("tollgate-");
+        let message = escape_lines(&format!("{tool}: no answer — {message}"));
+        emit::talk(ctx, &github::annotation(github::Level::Error, tool, &message));
+    }
 }
 
 /// The one rendering of an error: what failed and why, then what to do about it.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use tollgate_common::text::{Style, escape, escape_lines};
+use tollgate_common::text::{Style, escape};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use super::decide::decide;
@@ -15,24 +15,9 @@ use crate::render::{self, json};
 
 /// Gives the verdict.
 pub(crate) fn run(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Outcome> {
-    let decided = read::read(args, ctx).and_then(|reading| Ok((decide(&reading.input)?, reading.in_github)));
-    let (report, in_github) = match decided {
-        Ok(decided) => decided,
-        Err(failure) => {
-            if ctx.env.text("GITHUB_ACTIONS") == Some("true") {
-                annotate(&failure, ctx);
-            }
-            return Err(failure);
-        }
-    };
+    let reading = read::read(args, ctx)?;
+    let (report, in_github) = (decide(&reading.input)?, reading.in_github);
     write(args, &report, in_github, ctx)
-}
-
-/// Whoever looks at a red check sees annotations, and not the log.
-fn annotate(failure: &Failure, ctx: &mut Ctx) {
-    let help: String = failure.hints().iter().map(|hint| format!("\nhelp: {hint}")).collect();
-    let message = escape_lines(&format!("gate: no verdict — {failure}{help}"));
-    emit::talk(ctx, &github::annotation(github::Level::Error, "gate", &message));
 }
 
 fn write(args: &VerdictArgs, report: &Report, in_github: bool, ctx: &mut Ctx) -> Result<Outcome> {

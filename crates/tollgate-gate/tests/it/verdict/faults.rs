@@ -109,8 +109,14 @@ fn what_is_wrong_with_the_question_is_an_annotation_too() {
     let dir = tempfile::tempdir().expect("a temp dir");
     let (code, said) = end(step(dir.path(), GREEN).args(["--skip", "c=planned"]));
     assert_eq!(code, Some(2));
-    let annotation = "::error title=gate::gate: no verdict — the policy names the job `c`, which is not among the needs of the gate%0Ahelp: ";
-    assert!(said.starts_with(annotation), "{said}");
+    let annotation = "\n::error title=gate::gate: no answer — the policy names the job `c`, which is not among the needs of the gate%0Ahelp: ";
+    assert!(said.contains(annotation), "{said}");
+    let (code, said) = end(step(dir.path(), GREEN).args(["--skipp", "c=planned"]));
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("\n::error title=gate::gate: no answer — unexpected argument '--skipp' found%0A"),
+        "{said}"
+    );
 }
 
 #[cfg(unix)]
