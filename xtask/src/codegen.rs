@@ -1,5 +1,5 @@
 //! `cargo xtask codegen`: writes the pages that are what the tools say of themselves: docs/reference/cli.md from their
-//! `--help`, and docs/env.md from the table of its checks.
+//! `--help`, docs/env.md from the table of its checks, and the rest of docs/reference from their types.
 //!
 //! Checked in CI, so that the pages and the tools cannot part. The same input gives the same bytes.
 
@@ -21,12 +21,12 @@ struct Block {
 }
 
 /// A page: its path from the root of the repository, and its text.
-type Page = (&'static str, String);
+type Page = (String, String);
 
 /// Writes the pages.
 pub(crate) fn write(origin: &Origin) -> Result<ExitCode> {
     for (name, page) in pages(origin)? {
-        let path = cargo::root().join(name);
+        let path = cargo::root().join(&name);
         let folder = path.parent().unwrap_or(&path);
         std::fs::create_dir_all(folder)
             .and_then(|()| std::fs::write(&path, page))
@@ -38,7 +38,7 @@ pub(crate) fn write(origin: &Origin) -> Result<ExitCode> {
 /// Fails with 1 if a page on disk is not the one that would be written.
 pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
     for (name, page) in pages(origin)? {
-        let on_disk = match std::fs::read_to_string(cargo::root().join(name)) {
+        let on_disk = match std::fs::read_to_string(cargo::root().join(&name)) {
             Ok(text) => text,
             Err(err) if err.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(err) => return Err(Failure::Here(format!("cannot read {name}: {err}"))),
@@ -54,12 +54,40 @@ pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn pages(origin: &Origin) -> Result<[Page; 2]> {
+fn pages(origin: &Origin) -> Result<Vec<Page>> {
     let env = cargo::build("tollgate-env", &[], origin)?;
-    Ok([
-        ("docs/reference/cli.md", page(&blocks(origin)?)),
-        ("docs/env.md", said(&env, &[], "--page", origin)?),
-    ])
+    let mut pages = vec![
+        ("docs/reference/cli.md".to_owned(), page(&blocks(origin)?)),
+        ("docs/env.md".to_owned(), said(&env, &[], "--page", origin)?),
+    ];
+    pages.extend(reference(origin)?);
+    Ok(pages)
+}
+
+/// The files that tollgate-codegen writes, by way of a directory of their own.
+fn reference(origin: &Origin) -> Result<Vec<Page>> {
+    let codegen = cargo::build("tollgate-codegen", &[], origin)?;
+    let folder = codegen.with_file_name("reference");
+    let cannot =
+        |what: &str, err: std::io::Error| Failure::Here(format!("cannot {what} {}: {err}", folder.display()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(|err| cannot("remove", err))?;
+    }
+    std::fs::create_dir_all(&folder).map_err(|err| cannot("make", err))?;
+    let code = cargo::code_of(host::command(codegen, &origin.tool).arg("reference").arg(&folder))?;
+    if code != 0 {
+        return Err(Failure::Child(code));
+    }
+    let entries = std::fs::read_dir(&folder).map_err(|err| cannot("read", err))?;
+    let mut pages = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|err| cannot("read", err))?.path();
+        let text = std::fs::read_to_string(&path).map_err(|err| cannot("read", err))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        pages.push((format!("docs/reference/{name}"), text));
+    }
+    pages.sort();
+    Ok(pages)
 }
 
 /// The first line that differs: its number, and what both have there.

@@ -33,7 +33,11 @@ pub(crate) const TOOLS: [Tool; 3] = [
 const TASKS: [(&str, &str, &str); 5] = [
     ("bench", " affected …", "what a tool costs, in pairs with its floor (`bench --help`)"),
     ("ci", "", "all that CI runs: fmt, clippy, docs, codegen --check, tests"),
-    ("codegen", " [--check]", "write docs/reference/cli.md from the tools' --help, or check it"),
+    (
+        "codegen",
+        " [--check]",
+        "write docs/reference and docs/env.md from the tools themselves, or check them",
+    ),
     ("dist", " [TARGET]", "pack the binaries of a release, with man pages and completions"),
     ("tidy", "", "test the rules of the house alone"),
 ];

@@ -15,11 +15,13 @@ use crate::report::Level;
 
 /// The section `[affected]` of `tollgate.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Affected"))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// What to compare with when neither the command line nor a CI event says it.
     pub base: Option<String>,
     /// The root manifests of the workspaces to answer for together, relative to the file.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub workspaces: Vec<Spanned<String>>,
     /// What a file means that no package owns and no rule covers.
     pub unowned: Unowned,
@@ -29,23 +31,28 @@ pub struct Config {
     pub weights: BTreeMap<String, f64>,
     /// For a package, others that its tests need when they run though it does not depend on them: those whose
     /// binary they start or whose library they load.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Vec<String>>"))]
     pub companions: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
 }
 
 /// One rule: what a change of these files means.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Patterns as in `.gitignore`, relative to the root of the repository.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub paths: Vec<Spanned<String>>,
     /// What it means.
     pub effect: Effect,
     /// With the effect `none`: whatever names the file.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<bool>"))]
     pub force: Option<Spanned<bool>>,
 }
 
 /// What a file means that no package owns and no rule covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unowned {
     /// Whatever names it, or a directory above it, is selected.
@@ -55,8 +62,9 @@ pub enum Unowned {
     All,
 }
 
-/// What a change of a file means.
+/// What a change of a file means: a word, or a table with packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 pub enum Effect {
     /// Nothing, unless a source names the file or a build script may read it.
     None,
@@ -65,12 +73,13 @@ pub enum Effect {
     /// The package that owns it is selected.
     Owner,
     /// No package is built otherwise, but every job runs: a workflow. Where `tollgate.toml` declares no jobs
-    /// this is [`Effect::All`], since nobody else could say that they run.
+    /// this is `all`, since nobody else could say that they run.
     Jobs,
     /// No package is built otherwise, but jobs run, as it configures a tool: every job, but where the `paths` of
-    /// some job name the file, not those jobs whose `paths` do not. Without declared jobs this is [`Effect::All`].
+    /// some job name the file, not those jobs whose `paths` do not. Without declared jobs this is `all`.
     Tool,
     /// These packages are selected, and whoever names the file or has a build script that may read it.
+    #[cfg_attr(feature = "schema", schemars(untagged))]
     Packages(RulePackages),
 }
 
@@ -94,9 +103,11 @@ impl Effect {
 
 /// The packages that a rule selects.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RulePackages {
     /// Their names; at least one.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     #[serde(rename = "packages")]
     pub names: Vec<Spanned<String>>,
     /// How far the change reaches into them.

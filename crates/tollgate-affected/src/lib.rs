@@ -26,6 +26,8 @@ mod replay;
 mod report;
 mod rules;
 mod run;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod sources;
 mod weights;
 mod workspace;

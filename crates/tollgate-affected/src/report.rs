@@ -10,6 +10,7 @@ use crate::workspace::{Kind, PackageId};
 
 /// How far a change reaches into a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Only its tests, benches, examples or doctests could come out differently. Does not flow on.

@@ -21,4 +21,9 @@ pub enum Task {
         /// Where to; it is made if it is not there
         directory: PathBuf,
     },
+    /// Write the reference pages and the JSON Schemas to DIRECTORY
+    Reference {
+        /// Where to; it has to be there
+        directory: PathBuf,
+    },
 }

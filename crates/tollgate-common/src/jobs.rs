@@ -36,13 +36,14 @@ pub struct Jobs {
 
 /// One job: the table `[jobs.NAME]`, where the name is the one that it has in the workflow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Job {
     /// The command; `{packages}` in it stands for `-p a -p b` or `--workspace`.
     pub run: Option<String>,
     /// The jobs that have to be done before it.
     pub needs: Vec<String>,
-    /// Which change of a package makes it run. Without this and without `paths`: [`Affects::Test`].
+    /// Which change of a package makes it run. Without this and without `paths` it is `test`.
     pub affects: Option<Affects>,
     /// Patterns as in `.gitignore`, from the root of the repository: it runs when a file that one of them
     /// matches has changed.
@@ -61,6 +62,7 @@ pub struct Job {
 
 /// Which change of a package makes a job run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Affects {
     /// Its tests could come out differently.
@@ -73,6 +75,7 @@ pub enum Affects {
 
 /// When a job may be skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Skip {
     /// Never.
@@ -86,6 +89,7 @@ pub enum Skip {
 
 /// A result that a job is allowed to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Allowed {
     /// It failed.
@@ -96,13 +100,14 @@ pub enum Allowed {
 
 /// The section `[gate]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gate {
     /// What its lint is to leave alone.
     pub lint: Lint,
     /// The job that made the plan.
     pub plan: Option<String>,
-    /// The events on which every job runs; see [`crate::ci::Ci::common_event`] for their names.
+    /// The events on which every job runs; by GitHub's names: `push`, `merge_group`, …
     pub full_run_on: Vec<String>,
     /// Whether a run in which nothing ran is good.
     pub allow_empty: bool,
@@ -114,6 +119,7 @@ pub struct Gate {
 
 /// Where a list of all jobs is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Inventory {
     /// The workflow file in which the gate is a job.
@@ -122,14 +128,17 @@ pub enum Inventory {
 
 /// The section `[gate.lint]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Lint {
     /// Findings that are none here.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Ignore>"))]
     pub ignore: Vec<Spanned<Ignore>>,
 }
 
 /// Findings that are none here: those of a rule, narrowed down by what else is said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ignore {
     /// The id of the rule.

@@ -18,6 +18,8 @@ pub mod plan;
 pub mod process;
 pub mod records;
 pub mod sarif;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod text;
 pub mod workflow;
 

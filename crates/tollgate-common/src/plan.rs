@@ -30,11 +30,17 @@ pub struct Plan {
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Written<'a> {
+    /// 1.
     version: u64,
+    /// The commit compared with; null where there is none.
     base: Option<&'a str>,
+    /// The commit that the CI system will report; null where none is known, and then it excuses nothing in CI.
     head: Option<&'a str>,
+    /// The jobs to run, each with the reason.
     run: &'a BTreeMap<String, String>,
+    /// The jobs that may be skipped, each with the reason.
     skip: &'a BTreeMap<String, String>,
 }
 

@@ -8,26 +8,31 @@ use toml::Spanned;
 use crate::kind::Kind;
 use crate::version::{Pattern, Requirement};
 
-/// The section.
+/// The section `[env]`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Env"))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Which Rust versions there are besides the one that is developed with.
     pub toolchain: Toolchain,
     /// The tools that are needed, by the name of their program.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Tool>"))]
     pub tools: BTreeMap<Spanned<String>, Tool>,
     /// The variables that are needed, by name.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Variable>"))]
     pub vars: BTreeMap<Spanned<String>, Variable>,
     /// What the machine has to have.
     pub resources: Resources,
     /// What the clone has to have.
     pub git: Git,
     /// Findings that are known and accepted.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Ignore>"))]
     pub ignore: Vec<Spanned<Ignore>>,
 }
 
 /// Rust versions with a purpose of their own.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Toolchain {
     /// Whether the repository has to say exactly which toolchain it is built with.
@@ -38,13 +43,17 @@ pub struct Toolchain {
 
 /// A tool.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Tool {
     /// The versions without which nothing works, as cargo writes requirements.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub required: Option<Requirement>,
     /// The versions that one should have.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub recommended: Option<Requirement>,
     /// What finds the version in what the tool prints; its first group is the version.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub version_regex: Option<Pattern>,
     /// Where it is needed; everywhere if empty.
     pub when: Vec<String>,
@@ -52,9 +61,11 @@ pub struct Tool {
 
 /// A variable.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Variable {
     /// What its value has to be: string int float bool url path enum(a,b) regex(pattern).
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub kind: Option<Kind>,
     /// Whether nothing of its value may be shown.
     pub secret: bool,
@@ -66,11 +77,14 @@ pub struct Variable {
 
 /// What the machine has to have.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Resources {
     /// Free space on the file system of the target directory: `10 GiB`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub disk: Option<Size>,
     /// Memory for each of cargo's jobs: `2 GiB`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub memory_per_job: Option<Size>,
 }
 
@@ -119,6 +133,7 @@ impl std::fmt::Display for Size {
 
 /// What the clone has to have.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Git {
     /// Whether something needs the tags or the history, so that a shallow clone will not do.
@@ -127,6 +142,7 @@ pub struct Git {
 
 /// A finding that is known and accepted.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "EnvIgnore"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ignore {
     /// Its id.

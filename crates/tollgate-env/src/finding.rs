@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// It could not be found out. Never a pass, and a failure only under `--strict`.
@@ -31,6 +32,7 @@ impl Severity {
 
 /// A place in a file. Lines and columns (characters) count from one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// From the root of the repository with `/`; absolute for what is outside of it.
     pub path: String,
@@ -54,6 +56,7 @@ impl Place {
 
 /// What mends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fix {
     /// The command, as it is started; nothing is expanded.
     pub argv: Vec<String>,
@@ -75,6 +78,7 @@ impl Fix {
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Which rule it is of; stable.
     pub id: &'static str,

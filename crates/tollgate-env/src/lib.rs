@@ -16,6 +16,8 @@ pub mod report;
 pub mod rim;
 pub mod rules;
 mod run;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod scrub;
 pub mod version;
 

@@ -8,6 +8,8 @@ pub mod cli;
 pub mod fuzzing;
 pub mod lint;
 pub mod render;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod target;
 pub mod verdict;
 

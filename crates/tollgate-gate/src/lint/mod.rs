@@ -16,6 +16,8 @@ mod rules;
 mod simulate;
 
 use anyhow::anyhow;
+#[cfg(feature = "schema")]
+pub(crate) use render::schema;
 use tollgate_common::text::{Style, count, did_you_mean, escape};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 

@@ -10,34 +10,57 @@ use crate::replay::{Chosen, Compared, Comparison, Replay, Target, Totals};
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Answer<'a> {
+    /// 1.
     version: u32,
+    /// What cargo was asked to do.
     command: String,
+    /// The sums over all commits.
     totals: Sums,
+    /// Commit by commit, the newest first.
     commits: Vec<Commit<'a>>,
+    /// Submodules, which were left empty.
     submodules: &'a [String],
+    /// Whether files are kept by Git LFS, which were not fetched.
     lfs: bool,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Sums {
+    /// How many commits.
     commits: usize,
+    /// How many of them could be compared.
     comparable: usize,
+    /// How many could not.
     unusable: usize,
+    /// How many packages cargo rebuilt.
     rebuilt: usize,
+    /// How many were selected.
     selected: usize,
+    /// How many were rebuilt and not selected, or rebuilt as a whole and selected for their tests only.
     missed: usize,
+    /// How many were selected and not rebuilt.
     extra: usize,
+    /// How many of these for their tests only, which no build can tell.
     extra_tests: usize,
+    /// How many were selected as a whole where only tests were rebuilt.
     whole_for_tests: usize,
+    /// The part of what was rebuilt that was selected; null where nothing was rebuilt.
     recall: Option<f64>,
+    /// Selected for each one rebuilt; null where nothing was rebuilt.
     over_selection: Option<f64>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Commit<'a> {
+    /// The commit.
     commit: &'a str,
+    /// The commit before it.
     parent: &'a str,
+    /// The first line of its message.
     subject: &'a str,
     /// Why it could not be compared; the fields below are absent then.
     unusable: Option<&'a str>,
@@ -46,34 +69,54 @@ struct Commit<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Found<'a> {
+    /// How many files changed.
     files: usize,
+    /// What cargo rebuilt.
     rebuilt: Vec<Rebuilt<'a>>,
+    /// What was selected.
     selected: Vec<Selected<'a>>,
+    /// What was rebuilt and not selected.
     missed: Vec<&'a str>,
+    /// What was selected and not rebuilt.
     extra: Vec<&'a str>,
+    /// What cargo rebuilds whatever changes.
     noise: &'a BTreeSet<String>,
+    /// What cargo rebuilds for a commit without changes.
     empty_commit: &'a BTreeSet<String>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Rebuilt<'a> {
+    /// The package.
     name: &'a str,
+    /// Its targets that were.
     targets: Vec<TargetV1<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct TargetV1<'a> {
+    /// Its kinds, as cargo names them.
     kind: &'a [String],
+    /// Its name.
     name: &'a str,
+    /// Whether it was built as a test.
     test: bool,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Selected<'a> {
+    /// The package.
     name: &'a str,
+    /// `compile` or `test`.
     level: &'a str,
+    /// Why.
     why: &'a str,
+    /// The package at the other end of the chain.
     root: &'a str,
 }
 
@@ -139,4 +182,10 @@ fn rebuilt<'a>((name, targets): (&'a String, &'a BTreeSet<Target>)) -> Rebuilt<'
 
 fn selected<'a>((name, chosen): (&'a String, &'a Chosen)) -> Selected<'a> {
     Selected { name, level: chosen.level.as_str(), why: &chosen.why, root: &chosen.root }
+}
+
+/// Its schema.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Answer<'_>)
 }

@@ -10,81 +10,119 @@ use crate::workspace::Kind;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Answer<'a> {
+    /// 1.
     version: u32,
+    /// What was compared with; null where it is not known.
     base: Option<Base<'a>>,
+    /// What the answer is for; null where the states could not be compared.
     head: Option<HeadState<'a>>,
     /// Whether every member is selected.
     all: bool,
     /// Why everything is selected; empty where it is not.
     everything: Vec<Reason<'a>>,
+    /// The changed files.
     files: Vec<File<'a>>,
+    /// The selected members, sorted by name.
     packages: Vec<Package<'a>>,
     /// How many members the workspaces have.
     members: usize,
+    /// The jobs of `tollgate.toml`, or the default ones.
     jobs: Vec<Job<'a>>,
     /// The root manifests of the workspaces.
     workspaces: Vec<String>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Base<'a> {
+    /// The commit; null where it is everything since before the first one.
     commit: Option<&'a str>,
+    /// Which rule found it, as a phrase.
     rule: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct HeadState<'a> {
+    /// The commit; null for a list of paths.
     commit: Option<&'a str>,
+    /// Whether what is not committed counts too.
     working_tree: bool,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Reason<'a> {
+    /// The changed file that is the reason, if it is one.
     path: Option<String>,
+    /// The reason.
     reason: &'a str,
+    /// What would mend or narrow it.
     hints: &'a [String],
     /// The root manifest of the workspace of which everything is selected; null: of all.
     workspace: Option<String>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct File<'a> {
+    /// The path from the root of the repository; what is no plain text is quoted as git quotes it.
     path: String,
+    /// What happened to it: `added`, `modified`, `deleted`, `type-changed`, or `listed` where only its name is known.
     status: &'a str,
-    /// Their names, see [`Report::label`].
+    /// Their names, after their workspace and `#` where two workspaces have one of that name.
     packages: Vec<String>,
+    /// Whether it selects everything.
     everything: bool,
+    /// Why it touches these packages, or none.
     why: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Package<'a> {
+    /// Its name.
     name: &'a str,
+    /// Its version.
     version: &'a str,
+    /// Its directory; null where that is outside of the repository.
     dir: Option<String>,
+    /// `compile`, or `test` where only tests could come out differently.
     level: &'a str,
+    /// Why; the first is the one to show.
     causes: Vec<CauseV1<'a>>,
     /// The root manifest of the package's workspace.
     workspace: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Job<'a> {
+    /// Its name.
     name: &'a str,
+    /// Whether it has to run.
     run: bool,
+    /// Why, or why not.
     reason: &'a str,
     /// With which packages it runs: `all`, `selected`, or of these only those at the compile level.
     packages: Option<&'a str>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum CauseV1<'a> {
+    /// A changed file.
     File { path: String, why: &'a str },
+    /// An external package, through the lock file or a feature.
     External { path: String, chain: &'a [String] },
+    /// Another selected package that it depends on.
     Dependency { package: &'a str, dependency: &'a str, through: &'a [String] },
+    /// A selected package that its tests need.
     Companion { package: &'a str },
+    /// Everything is selected.
     Everything,
 }
 
@@ -175,4 +213,10 @@ fn cause<'a>(report: &'a Report, cause: &'a Cause) -> CauseV1<'a> {
         Cause::Companion { on } => CauseV1::Companion { package: report.name(*on) },
         Cause::Everything => CauseV1::Everything,
     }
+}
+
+/// Its schema.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Answer<'_>)
 }

@@ -78,7 +78,13 @@ fn a_shallow_clone_of_the_merge_of_a_pull_request() {
     scratch.git(&["update-ref", "refs/pull/7/merge", "HEAD"]);
     let clone = scratch.checked_out("refs/pull/7/merge", &["--depth", "1"]);
     let payload = format!(r#"{{"pull_request":{{"base":{{"sha":"{base}"}},"head":{{"sha":"{head}"}}}}}}"#);
+    let talk = |run: Run| {
+        let lines = run.stderr.lines().filter(|line| !line.starts_with("::")).map(|line| format!("{line}\n"));
+        Run { stderr: lines.collect(), ..run }
+    };
     let error = clone.affected_on_github("pull_request", &payload, &["--on-unknown-base", "error"]);
+    assert!(error.stderr.contains("\n::error title=affected::affected: no answer — the base of"), "{error}");
+    let error = talk(error);
     assert_data_eq!(
         error.to_string(),
         str![[r#"
@@ -92,8 +98,7 @@ help: or select everything when this happens: --on-unknown-base all
     let all = clone.affected_on_github("pull_request", &payload, &["--format", "names"]);
     let warning = all.stderr.lines().filter(|line| line.starts_with("::warning ")).count();
     assert_eq!(warning, 1, "{all}");
-    let stderr = all.stderr.lines().filter(|line| !line.starts_with("::")).map(|line| format!("{line}\n"));
-    selects_all(&Run { stderr: stderr.collect(), ..all }, &error);
+    selects_all(&talk(all), &error);
 }
 
 #[test]

@@ -9,16 +9,24 @@ use crate::report::{Answer, Report};
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Document<'a> {
+    /// 1.
     version: u32,
+    /// What it comes to.
     outcome: Answer,
+    /// The findings, errors first.
     findings: &'a [Finding],
+    /// The checks that were made.
     checks: Vec<Check>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Check {
+    /// Its id; stable.
     id: &'static str,
+    /// What it came to.
     outcome: Answer,
     /// Milliseconds.
     ms: f64,
@@ -41,4 +49,10 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         checks: report.checks.iter().map(check).collect(),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// Its schema.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Document<'_>)
 }

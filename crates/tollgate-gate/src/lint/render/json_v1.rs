@@ -12,49 +12,80 @@ use super::end_of;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Answer<'a> {
+    /// 1.
     version: u32,
+    /// How many files were read.
     files: usize,
+    /// How many gates they hold.
     gates: usize,
+    /// How many findings are errors.
     errors: usize,
+    /// How many are warnings.
     warnings: usize,
+    /// How many were ignored, as `tollgate.toml` says.
     ignored: usize,
+    /// The findings, in the order in which one reads the files.
     findings: Vec<Finding<'a>>,
+    /// Where `tollgate.toml` ignores what is not found.
     unused_ignores: Vec<Place<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Finding<'a> {
+    /// Which rule it is of; stable.
     rule: &'a str,
+    /// `error` or `warning`.
     severity: &'a str,
+    /// The job that it is about.
     job: Option<&'a str>,
+    /// What is wrong, in one sentence.
     message: &'a str,
+    /// Where.
     place: Place<'a>,
+    /// What is said at that place.
     label: &'a str,
+    /// Other places, and what is said there.
     related: Vec<Related<'a>>,
+    /// What to do.
     help: &'a [String],
+    /// What `--fix` would change.
     fix: Option<Change<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Place<'a> {
+    /// The path of the file.
     path: &'a str,
+    /// The line, from one.
     line: usize,
+    /// The column, from one.
     column: usize,
+    /// The line of its end.
     end_line: usize,
+    /// The column after its end.
     end_column: usize,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Related<'a> {
+    /// Where.
     place: Place<'a>,
+    /// What is said there.
     label: &'a str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum Change<'a> {
+    /// A need is added to a job.
     AddNeed { job: &'a str, need: &'a str },
+    /// The condition of a job is replaced.
     SetIf { job: &'a str, text: &'a str },
 }
 
@@ -101,4 +132,10 @@ fn place(input: &Input, file: usize, span: Span) -> Place<'_> {
     let (path, source) = input.source(file);
     let (end_line, end_column) = end_of(source, span);
     Place { path, line: span.line, column: span.column, end_line, end_column }
+}
+
+/// Its schema.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Answer<'_>)
 }

@@ -7,6 +7,8 @@ mod text;
 
 pub(super) use github::render as github;
 pub(super) use json_v1::render as json_v1;
+#[cfg(feature = "schema")]
+pub(crate) use json_v1::schema;
 pub(super) use sarif::render as sarif;
 pub(super) use text::render as text;
 

@@ -10,35 +10,47 @@ use crate::verdict::words;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Answer<'a> {
+    /// 1.
     version: u32,
     /// `pass`, `fail` or `cancelled`.
     verdict: &'static str,
+    /// The verdict in one sentence.
     sentence: String,
     /// The commit that is judged.
     commit: Option<&'a str>,
+    /// What started the run, if it is known.
     event: Option<&'a str>,
+    /// The plan, where one was asked.
     plan: Option<Plan<'a>>,
     /// The jobs that began it; empty where the verdict is `pass`.
     causes: Vec<&'a str>,
     /// In the order of the needs.
     jobs: Vec<Job<'a>>,
+    /// What reading had to say.
     notes: &'a [String],
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Plan<'a> {
+    /// The job that made it.
     job: &'a str,
     /// The commit that it is for; null where it proves nothing.
     commit: Option<&'a str>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Job<'a> {
+    /// Its id.
     id: &'a str,
+    /// Its result, as GitHub wrote it.
     result: &'a str,
     /// `good`, `warned` or `bad`.
     standing: &'static str,
+    /// Why it stands so.
     why: String,
     /// `cause`, `consequence` or `beside` a failure; null where the job is not bad.
     role: Option<&'static str>,
@@ -99,4 +111,10 @@ fn job<'a>(report: &'a Report, job: &'a JobReport) -> Job<'a> {
         role,
         because,
     }
+}
+
+/// Its schema.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Answer<'_>)
 }
