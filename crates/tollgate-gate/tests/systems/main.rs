@@ -58,7 +58,7 @@ fn verdict(dir: &Path, script: &mut Command) -> String {
 fn gitlab(parent: &str, child: &str, trigger: &str) -> String {
     let dir = workspace("gitlab");
     let api = Api::new(parent, child, trigger);
-    let mut script = command(dir.path().join("ci/needs.sh").to_str().expect("UTF-8"), dir.path());
+    let mut script = command(dir.path().join(".gitlab/ci/needs.sh").to_str().expect("UTF-8"), dir.path());
     script.envs([("CI_API_V4_URL", api.url()), ("CI_PROJECT_ID", "1"), ("CI_PIPELINE_ID", "6")]);
     script.envs([("CI_JOB_ID", "9"), ("GATE_TOKEN", "secret")]);
     verdict(dir.path(), &mut script)
@@ -164,10 +164,10 @@ fn the_guide_shows_these_files() {
     let guide = fs::read_to_string(examples().join("../docs/guide.md")).expect("the guide");
     for file in [
         "gitlab/.gitlab-ci.yml",
-        "gitlab/ci/jobs.yml",
-        "gitlab/ci/plan.sh",
-        "gitlab/ci/needs.sh",
-        "gitlab/ci/needs.jq",
+        "gitlab/.gitlab/ci/jobs.yml",
+        "gitlab/.gitlab/ci/plan.sh",
+        "gitlab/.gitlab/ci/needs.sh",
+        "gitlab/.gitlab/ci/needs.jq",
         "buildkite/.buildkite/pipeline.yml",
         "buildkite/.buildkite/plan",
         "buildkite/.buildkite/job",

@@ -14,5 +14,5 @@ for job in $(jq -r '.run | keys[]' plan.json); do
     '{($job): {extends: ("." + $job), variables: {PACKAGES: $packages}}}' >> jobs.json
 done
 # JSON is YAML. A pipeline without jobs would be an error.
-jq -s '{workflow: {rules: [{when: "always"}]}, include: [{local: "ci/jobs.yml"}]}
+jq -s '{workflow: {rules: [{when: "always"}]}, include: [{local: "/.gitlab/ci/jobs.yml"}]}
   + (add // {nothing: {script: ["echo nothing to do, by plan"]}})' jobs.json > child.yml

@@ -24,4 +24,4 @@ if [ ! -e plan.json ]; then
   echo "there is no plan.json: see what became of the job plan" >&2
   exit 2
 fi
-jq -n --arg gate "$CI_JOB_ID" --rawfile plan plan.json -f ci/needs.jq <<<"$jobs $triggers"
+jq -n --arg gate "$CI_JOB_ID" --rawfile plan plan.json -f .gitlab/ci/needs.jq <<<"$jobs $triggers"
