@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints what became of the jobs of this pipeline, and of the pipelines it started, as tollgate-gate reads it.
 set -euo pipefail
-shopt -s inherit_errexit    # else a failing curl in "$(…)" would go unseen
+shopt -s inherit_errexit    # else a failing curl in "$(…)" would go unseen; bash 4.4
 
 list() {    # every page; 100 entries are the most that one has
   local page=1 answer
