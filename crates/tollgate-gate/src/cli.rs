@@ -1,11 +1,11 @@
-//! The command line. Nothing here decides; clap is known to this module and to `lint::args` alone.
+//! The command line. Nothing here decides; clap is known to this module, to `lint::args` and to `graph::args` alone.
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tollgate_common::jobs::{Allowed, Skip};
 
-use crate::lint;
+use crate::{graph, lint};
 
 /// The single required check: one verdict over the jobs of a pipeline
 ///
@@ -40,6 +40,9 @@ pub enum Command {
     /// Find gates that can be green when they should not be, in the workflow files
     #[command(after_help = lint::AFTER_HELP)]
     Lint(lint::Args),
+    /// Show the jobs as a graph, and where the time goes: the critical path, and the room that other jobs have
+    #[command(after_help = graph::AFTER_HELP)]
+    Graph(graph::Args),
 }
 
 /// The arguments of the verdict.

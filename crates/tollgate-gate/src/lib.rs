@@ -1,11 +1,12 @@
 //! The single required check: one verdict over the jobs of a pipeline.
 //!
 //! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
-//! and [`render`] turns the finished report into text. [`lint`] is apart from it: it looks at workflow files.
+//! and [`render`] turns the finished report into text. [`lint`] and [`graph`] are apart from it: they look at workflow files.
 
 pub mod cli;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod graph;
 pub mod lint;
 pub mod render;
 #[cfg(feature = "schema")]
@@ -29,5 +30,6 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
         None => verdict::run(&args.verdict, ctx),
         Some(Command::Verdict(args)) => verdict::run(args, ctx),
         Some(Command::Lint(args)) => lint::run(args, ctx),
+        Some(Command::Graph(args)) => graph::run(args, ctx),
     }
 }

@@ -7,13 +7,13 @@
 mod args;
 mod finding;
 mod fix;
-mod gate;
+pub(crate) mod gate;
 mod ignore;
-mod input;
-mod read;
+pub(crate) mod input;
+pub(crate) mod read;
 mod render;
 mod rules;
-mod simulate;
+pub(crate) mod simulate;
 
 use anyhow::anyhow;
 #[cfg(feature = "schema")]

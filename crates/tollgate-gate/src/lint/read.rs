@@ -35,11 +35,11 @@ pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
 }
 
 /// The nearest directory with workflows in it, else the current one.
-fn root(cwd: &Path) -> PathBuf {
+pub(crate) fn root(cwd: &Path) -> PathBuf {
     cwd.ancestors().find(|dir| dir.join(FOLDER).is_dir()).unwrap_or(cwd).to_owned()
 }
 
-fn all(root: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn all(root: &Path) -> Result<Vec<PathBuf>> {
     let folder = root.join(FOLDER);
     let nothing = || {
         Failure::new(anyhow!("there are no workflow files in {}", escape(&folder.display().to_string())))
@@ -58,7 +58,7 @@ fn all(root: &Path) -> Result<Vec<PathBuf>> {
     if paths.is_empty() { Err(nothing()) } else { Ok(paths) }
 }
 
-fn file(path: &Path, root: &Path) -> Result<File> {
+pub(crate) fn file(path: &Path, root: &Path) -> Result<File> {
     let shown = shown(path, root);
     let source = fs::read_to_string(path).with_context(|| format!("cannot read {}", escape(&shown)))?;
     let workflow = Workflow::parse_file(Path::new(&shown), &source)?;
@@ -71,7 +71,7 @@ fn file(path: &Path, root: &Path) -> Result<File> {
 }
 
 /// From the root where that is possible, with `/` everywhere.
-fn shown(path: &Path, root: &Path) -> String {
+pub(crate) fn shown(path: &Path, root: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }

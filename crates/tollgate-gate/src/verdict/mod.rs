@@ -17,7 +17,7 @@ pub mod report;
 mod run;
 mod utf8;
 pub mod words;
-mod workflow;
+pub(crate) mod workflow;
 
 pub use decide::{Input, decide};
 pub(crate) use run::run;

@@ -33,7 +33,7 @@ pub(super) fn dag(
         }
         return Ok(Some(dag));
     }
-    let Some(file) = ctx.env.text("GITHUB_WORKFLOW_REF").and_then(path).map(|path| root.join(path)) else {
+    let Some(file) = ctx.env.text("GITHUB_WORKFLOW_REF").and_then(path_in).map(|path| root.join(path)) else {
         return Ok(None);
     };
     // Without a checkout it is not there, which is nothing to talk about.
@@ -55,7 +55,7 @@ pub(super) fn dag(
 }
 
 /// The path in `OWNER/REPO/.github/workflows/NAME.yml@REF` (docs.github.com, "Variables reference").
-fn path(reference: &str) -> Option<PathBuf> {
+pub(crate) fn path_in(reference: &str) -> Option<PathBuf> {
     let (file, _) = reference.split_once('@')?;
     let path = file.splitn(3, '/').nth(2)?;
     path.starts_with(".github/workflows/").then(|| PathBuf::from(path))
