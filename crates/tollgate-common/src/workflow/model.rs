@@ -267,10 +267,11 @@ impl Condition {
 }
 
 impl Uses {
-    /// The file in this repository, from its root, for what begins with `./`.
+    /// The file in this repository, from its root, for what begins with `./`, or with `$/`: the repository of the
+    /// workflow itself (`SelfRepositoryPrefix` of the runner).
     #[must_use]
     pub fn local(&self) -> Option<&str> {
-        self.target.text.strip_prefix("./")
+        ["./", "$/"].iter().find_map(|prefix| self.target.text.strip_prefix(prefix))
     }
 
     /// The name in front of `@` and the version after it, for what is from elsewhere.

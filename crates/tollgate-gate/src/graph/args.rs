@@ -17,7 +17,7 @@ pub struct Args {
     pub format: Format,
 
     /// How long the jobs took: what GitHub answers to GET /repos/{owner}/{repo}/actions/runs/{run}/jobs, for one run or
-    /// several [default: what `run` has recorded here]
+    /// several [default for tollgate.toml: what `run` has recorded on this machine]
     #[arg(long, verbatim_doc_comment, value_name = "FILE", num_args = 1..)]
     pub runs: Vec<PathBuf>,
 

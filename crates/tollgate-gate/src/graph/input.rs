@@ -6,6 +6,8 @@
 pub(crate) struct Input {
     /// The file that the jobs are from, as it is shown.
     pub(crate) source: String,
+    /// Whether that is a workflow.
+    pub(crate) is_workflow: bool,
     /// The jobs, in the order of the file; the graph of their needs has no cycle.
     pub(crate) jobs: Vec<Job>,
     /// What was measured, in the order of the jobs; `None` where nothing was.

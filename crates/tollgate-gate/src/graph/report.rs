@@ -7,6 +7,8 @@ use super::input::{By, Count, Job};
 pub(crate) struct Report {
     /// The file that the jobs are from.
     pub(crate) source: String,
+    /// Whether that is a workflow.
+    pub(crate) is_workflow: bool,
     /// Who measured, and how many runs; `None` where nothing is known of any job.
     pub(crate) basis: Option<Basis>,
     /// The jobs, in the order of the file.

@@ -64,7 +64,11 @@ pub(crate) fn title(report: &Report) -> String {
 /// Where the times are from; what to do where there are none.
 pub(crate) fn basis(report: &Report) -> String {
     let Some(basis) = &report.basis else {
-        return "no times are known: give --runs, or record some with `tollgate-gate run`".to_owned();
+        return if report.is_workflow {
+            "no times are known: give the jobs of some runs with --runs".to_owned()
+        } else {
+            "no times are known: `tollgate-gate run --all` records some, or give --runs".to_owned()
+        };
     };
     match (basis.by, basis.runs) {
         (By::GitHub, 1) => "times of 1 run on GitHub".to_owned(),
@@ -91,22 +95,24 @@ fn least(report: &Report) -> &'static str {
 
 /// What the jobs take together, and how many run at once on average.
 pub(crate) fn work(report: &Report) -> String {
-    let least = least(report);
+    let work = format!("{}{} of run time", least(report), time(report.work));
     match parallelism(report) {
-        Some(tenths) => format!(
-            "{least}{} of run time on a path of {least}{}: {}.{} at once on average",
-            time(report.work),
-            time(report.path.length),
-            tenths / 10,
-            tenths % 10
-        ),
-        None => "nothing ran".to_owned(),
+        Some(tenths) => {
+            format!(
+                "{work} on a path of {}: {}.{} at once on average",
+                time(report.path.length),
+                tenths / 10,
+                tenths % 10
+            )
+        }
+        None => work,
     }
 }
 
-/// The work by the length of the longest path, in tenths.
+/// The work by the length of the longest path, in tenths; nothing where either is a lower bound.
 pub(crate) fn parallelism(report: &Report) -> Option<u64> {
-    (report.work * 10 + report.path.length / 2).checked_div(report.path.length)
+    let length = Some(report.path.length).filter(|_| report.is_complete())?;
+    (report.work * 10 + length / 2).checked_div(length)
 }
 
 /// What a whole run took, beside what its longest path would.
@@ -123,7 +129,7 @@ pub(crate) fn unknown(report: &Report) -> Option<String> {
         return None;
     }
     let ids = list(report, &report.unknown, 5);
-    Some(format!("{ids}; no time is known and none is counted, so that slack and savings may be other"))
+    Some(format!("{ids}: what is not known counts as nothing, so that slack and savings may be other"))
 }
 
 /// Why there is no time of a job; nothing where there is one.

@@ -25,10 +25,12 @@ pub(crate) fn decide(input: &Input) -> Report {
     path.jobs.iter().for_each(|&job| jobs[job].is_critical = true);
     save(&mut jobs, &edges, schedule.length);
     let unknown = (0..jobs.len()).filter(|&job| matches!(jobs[job].time, Time::Unknown(_))).collect();
+    let basis = basis(input, &jobs);
     Report {
         source: input.source.clone(),
-        basis: basis(input, &jobs),
-        order: order::order(&jobs, &edges),
+        is_workflow: input.is_workflow,
+        order: order::order(&jobs, &edges, basis.is_some()),
+        basis,
         levels: jobs.iter().map(|job| job.level + 1).max().unwrap_or(0),
         work: jobs.iter().filter_map(|job| job.time.known()).map(|known| known.work).sum(),
         hints: hints::hints(input, &jobs, &edges, schedule.length),

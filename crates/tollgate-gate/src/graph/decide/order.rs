@@ -5,9 +5,10 @@ use crate::graph::report::JobReport;
 
 use super::schedule::Edges;
 
-/// Depth first; what starts first comes first, and of those the critical one, then the order of the file.
-pub(super) fn order(jobs: &[JobReport], edges: &Edges) -> Vec<usize> {
-    let key = |job: &usize| (jobs[*job].earliest, !jobs[*job].is_critical, *job);
+/// Depth first; what starts first comes first, and of those the critical one, then the order of the file. Without times
+/// nothing is critical.
+pub(super) fn order(jobs: &[JobReport], edges: &Edges, has_times: bool) -> Vec<usize> {
+    let key = |job: &usize| (jobs[*job].earliest, has_times && !jobs[*job].is_critical, *job);
     let mut open: Vec<usize> = (0..jobs.len()).filter(|job| jobs[*job].waits_for.is_none()).collect();
     open.sort_by_key(key);
     open.reverse();

@@ -59,6 +59,7 @@ fn source(config: &ConfigFile, root: &Path) -> Result<Source> {
     );
     Ok(Source {
         shown,
+        root: config.path().and_then(Path::parent).unwrap_or(root).to_owned(),
         jobs: order.iter().map(job).collect(),
         names: order.iter().map(|(name, _)| Names::of_id(name)).collect(),
         workflow: None,

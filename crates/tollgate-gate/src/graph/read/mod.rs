@@ -5,13 +5,14 @@ mod declared;
 mod matrix;
 mod measure;
 mod names;
+mod records;
 mod reusable;
 mod runs;
 mod timestamp;
 mod timings;
 mod workflow;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use tollgate_common::text::{did_you_mean, escape};
@@ -23,9 +24,12 @@ use crate::lint::read::{root, shown};
 use names::Names;
 
 /// What a file says of its jobs.
+#[derive(Default)]
 struct Source {
     /// The file, as it is shown.
     shown: String,
+    /// The directory that it is about.
+    root: PathBuf,
     /// The jobs.
     jobs: Vec<Job>,
     /// What GitHub calls each of them.
@@ -39,14 +43,18 @@ pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
     let root = root(&ctx.cwd);
     let source = source(args.file.as_deref(), &root, ctx)?;
     let mut notes = Vec::new();
-    let measured = if args.runs.is_empty() {
-        None
-    } else {
+    let measured = if !args.runs.is_empty() {
         let runs = runs::read(&args.runs, &root, ctx)?;
         Some(measure::measured(&source, runs, &mut notes)?)
+    } else if source.workflow.is_none() {
+        records::measured(&source.jobs, &source.root, ctx, &mut notes)
+    } else {
+        // This machine is none of those that a workflow runs on, and has one leg of a matrix.
+        None
     };
     let builds = builds(args, &source, &root, ctx)?;
-    Ok(Input { source: source.shown, jobs: source.jobs, measured, builds, notes })
+    let is_workflow = source.workflow.is_some();
+    Ok(Input { source: source.shown, is_workflow, jobs: source.jobs, measured, builds, notes })
 }
 
 fn source(file: Option<&Path>, root: &Path, ctx: &Ctx) -> Result<Source> {
@@ -63,7 +71,7 @@ fn source(file: Option<&Path>, root: &Path, ctx: &Ctx) -> Result<Source> {
 }
 
 fn builds(args: &Args, source: &Source, root: &Path, ctx: &Ctx) -> Result<Vec<Build>> {
-    let one = |(id, file): &(String, std::path::PathBuf)| {
+    let one = |(id, file): &(String, PathBuf)| {
         let Some(job) = source.jobs.iter().position(|job| job.id.eq_ignore_ascii_case(id)) else {
             let failure = Failure::new(anyhow!(
                 "--timings is about the job `{}`, and {} has none of that name",

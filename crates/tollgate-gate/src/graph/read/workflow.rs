@@ -75,7 +75,7 @@ fn undecided(what: &str, input: &Input, files: &[usize]) -> Failure {
 fn source(input: Input, root: &Path) -> Source {
     let gates: Vec<String> = gates(&input).iter().map(|gate| gate.id().to_owned()).collect();
     let Input { files, .. } = input;
-    let mut source = Source { shown: String::new(), jobs: Vec::new(), names: Vec::new(), workflow: None };
+    let mut source = Source { root: root.to_owned(), ..Source::default() };
     for file in files {
         let jobs = &file.workflow.jobs;
         source.jobs = jobs.iter().map(|of| job(&file, of, gates.contains(&of.id.text), root)).collect();

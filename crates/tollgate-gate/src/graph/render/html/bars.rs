@@ -104,13 +104,14 @@ fn bars(job: &JobReport, length: u64) -> String {
     page + &label(start, run, length)
 }
 
-/// How long a bar is, in words: behind it, or where there is no room, in it or in front of it.
-pub(super) fn label(start: u64, run: u64, length: u64) -> String {
+/// How long a bar is, in words: behind it and what follows it, or where there is no room, in it or in front of it and
+/// what comes before.
+pub(super) fn label((before, start, run, after): (u64, u64, u64, u64), length: u64) -> String {
     let end = start + run;
     let (side, edge, at) = match () {
-        () if end * 100 <= length * 88 => ("after", "left", end),
+        () if (end + after) * 100 <= length * 88 => ("after", "left", end + after),
         () if run * 100 > length * 20 => ("inside", "right", length.saturating_sub(end)),
-        () => ("before", "right", length.saturating_sub(start)),
+        () => ("before", "right", length.saturating_sub(before)),
     };
     let at = percent(at, length);
     format!("<span class=\"time {side}\" style=\"{edge}:{at}\">{}</span>", words::time(run))

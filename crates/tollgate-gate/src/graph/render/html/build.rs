@@ -56,6 +56,6 @@ fn row(unit: &UnitReport, length: u64) -> String {
         ticks(length, false),
         percent(unit.start, length),
         percent(unit.run, length),
-        label(unit.start, unit.run, length)
+        label((unit.start, unit.start, unit.run, 0), length)
     )
 }

@@ -2,9 +2,14 @@
 
 use std::fmt::Write as _;
 
+use tollgate_common::text::count;
+
 use super::text;
 use crate::graph::report::{JobReport, Report, Spread};
 use crate::graph::words;
+
+/// More needs than this are folded.
+const LISTED: usize = 6;
 
 /// The table; nothing where there are no times.
 pub(super) fn section(report: &Report) -> String {
@@ -23,7 +28,6 @@ pub(super) fn section(report: &Report) -> String {
 
 fn row(report: &Report, job: &JobReport) -> String {
     let class = if job.is_critical { " class=\"critical\"" } else { "" };
-    let needs = words::list(report, &job.needs, usize::MAX);
     let mut page = format!("<tr{class}><th scope=\"row\">{}</th>", text(&words::label(job)));
     match job.time.known() {
         Some(known) => {
@@ -49,6 +53,15 @@ fn row(report: &Report, job: &JobReport) -> String {
             let _ = write!(page, "<td class=\"why\" colspan=\"8\">{}</td>", text(&why));
         }
     }
-    let _ = writeln!(page, "<td class=\"needs\">{}</td></tr>", text(&needs));
+    let _ = writeln!(page, "<td class=\"needs\">{}</td></tr>", needs(report, job));
     page
+}
+
+/// The needs of a job; many of them are folded.
+fn needs(report: &Report, job: &JobReport) -> String {
+    let needs = text(&words::list(report, &job.needs, usize::MAX));
+    if job.needs.len() <= LISTED {
+        return needs;
+    }
+    format!("<details><summary>{}</summary>{needs}</details>", count(job.needs.len(), "job"))
 }
