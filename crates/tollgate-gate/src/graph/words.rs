@@ -10,10 +10,10 @@ pub(crate) fn time(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
     match milliseconds {
         0 => "0s".to_owned(),
-        ..1000 => format!("{milliseconds}ms"),
-        ..10_000 if milliseconds % 1000 >= 100 => format!("{seconds}.{}s", milliseconds % 1000 / 100),
-        ..60_000 => format!("{seconds}s"),
-        ..3_600_000 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        1..1000 => format!("{milliseconds}ms"),
+        1000..10_000 if milliseconds % 1000 >= 100 => format!("{seconds}.{}s", milliseconds % 1000 / 100),
+        1000..60_000 => format!("{seconds}s"),
+        60_000..3_600_000 => format!("{}m {:02}s", seconds / 60, seconds % 60),
         _ => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
     }
 }

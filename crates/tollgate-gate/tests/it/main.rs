@@ -1,4 +1,5 @@
 //! The gate as its users meet it.
 
+mod graph;
 mod support;
 mod verdict;

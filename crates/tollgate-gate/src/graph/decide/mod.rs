@@ -7,6 +7,8 @@
 mod builds;
 mod hints;
 mod order;
+#[cfg(test)]
+mod properties;
 mod schedule;
 mod spread;
 

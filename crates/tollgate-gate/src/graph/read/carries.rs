@@ -8,7 +8,7 @@ use tollgate_common::workflow::yaml::Node;
 
 use crate::graph::input::Carries;
 use crate::lint::input::File;
-use crate::lint::simulate::{Assumed, job_runs, play};
+use crate::lint::simulate::job_runs;
 
 /// What the need of `job` for the job with the number `need` is for.
 pub(super) fn carries(file: &File, job: &Job, need: usize, is_gate: bool) -> Carries {
@@ -21,14 +21,15 @@ pub(super) fn carries(file: &File, job: &Job, need: usize, is_gate: bool) -> Car
     if is_more { Carries::Something } else { after_failure(file, job, &needed.id.text) }
 }
 
+/// Whether the job starts when the one that it needs failed, whatever became of its other needs.
 fn after_failure(file: &File, job: &Job, need: &str) -> Carries {
-    let id = file.dag.id(need).unwrap_or(need);
-    let assumed = |unclear| Assumed { event: None, forced: Some((id, Conclusion::Failure)), unclear };
-    let runs = [Conclusion::Success, Conclusion::Skipped].map(|unclear| {
-        let results: BTreeMap<&str, Conclusion> = play(file, assumed(unclear));
+    let starts = [Conclusion::Success, Conclusion::Skipped].map(|others| {
+        let end = |id: &str| if id.eq_ignore_ascii_case(need) { Conclusion::Failure } else { others };
+        let results: BTreeMap<&str, Conclusion> =
+            file.dag.needs(&job.id.text).map(|id| (id, end(id))).collect();
         job_runs(file, job, &results, None, false)
     });
-    match runs {
+    match starts {
         [Answer::No, Answer::No] => Carries::FailureOnly,
         [Answer::Yes, Answer::Yes] => Carries::Nothing,
         _ => Carries::Something,

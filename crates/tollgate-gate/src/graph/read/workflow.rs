@@ -36,7 +36,10 @@ pub(super) fn usual(root: &Path, ctx: &Ctx) -> Result<Option<Source>> {
 
 fn read_all(paths: &[PathBuf], root: &Path) -> Result<Input> {
     let files: Result<Vec<File>> = paths.iter().map(|path| file(path, root)).collect();
-    let files = files.map_err(|failure| failure.hint("name the file to show: tollgate-gate graph FILE"))?;
+    let files = files.map_err(|failure| match paths.len() {
+        1 => failure,
+        _ => failure.hint("to show another, name it: tollgate-gate graph FILE"),
+    })?;
     Ok(Input { files, policy: Policy::default(), gate: None })
 }
 

@@ -101,7 +101,8 @@ fn bars(job: &JobReport, length: u64) -> String {
     bar("queue", job.earliest, queue);
     bar("p90", start + run, known.run.p90.saturating_sub(run).min(length.saturating_sub(start + run)));
     bar("run", start, run);
-    page + &label(start, run, length)
+    let p90 = known.run.p90.saturating_sub(run);
+    page + &label((job.earliest, start, run, p90), length)
 }
 
 /// How long a bar is, in words: behind it and what follows it, or where there is no room, in it or in front of it and
