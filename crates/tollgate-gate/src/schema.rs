@@ -2,10 +2,10 @@
 
 use schemars::Schema;
 
-use crate::{lint, render};
+use crate::{graph, lint, render};
 
 /// The answers as JSON, by the command that gives them.
 #[must_use]
 pub fn answers() -> Vec<(&'static str, Schema)> {
-    vec![("gate", render::json::v1::schema()), ("gate lint", lint::schema())]
+    vec![("gate", render::json::v1::schema()), ("gate lint", lint::schema()), ("gate graph", graph::schema())]
 }

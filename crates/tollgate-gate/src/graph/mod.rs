@@ -15,6 +15,8 @@ use tollgate_common::text::{Style, escape};
 use tollgate_common::{Ctx, Outcome, Result, emit, github};
 
 pub use args::{AFTER_HELP, Args, Format};
+#[cfg(feature = "schema")]
+pub(crate) use render::schema;
 use report::Report;
 
 /// Runs `graph`.

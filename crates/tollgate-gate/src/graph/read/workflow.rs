@@ -10,9 +10,10 @@ use tollgate_common::{Ctx, Failure, Result};
 use super::names::Names;
 use super::{Source, carries, matrix, reusable};
 use crate::graph::input::{Count, Job, Need};
-use crate::lint::gate::gates;
+use crate::lint::gate::{Gate, gates};
 use crate::lint::input::{File, Input, Policy};
 use crate::lint::read::{all, file};
+use crate::lint::simulate::PULL_REQUEST_EVENTS;
 use crate::verdict::workflow::path_in;
 
 /// The file that somebody named.
@@ -47,15 +48,20 @@ fn one(file: File) -> Input {
     Input { files: vec![file], policy: Policy::default(), gate: None }
 }
 
-/// The number of the file with the gate. tollgate's own is one without doubt; others are taken for one.
+/// The number of the file with the gate. One of pull requests comes before others, and tollgate's own, which is one
+/// without doubt, before what is taken for one.
 fn choose(input: &Input) -> Result<usize> {
     if input.files.len() == 1 {
         return Ok(0);
     }
     let gates = gates(input);
-    for is_certain in [true, false] {
-        let mut with: Vec<usize> =
-            gates.iter().filter(|gate| gate.is_certain || !is_certain).map(|gate| gate.file).collect();
+    let is_of_requests = |gate: &&Gate<'_>| {
+        let on = &input.files[gate.file].workflow.on;
+        PULL_REQUEST_EVENTS.into_iter().any(|event| on.get(event).is_some())
+    };
+    for (of_requests, certain) in [(true, true), (true, false), (false, true), (false, false)] {
+        let fits = |gate: &&Gate<'_>| (gate.is_certain || !certain) && (!of_requests || is_of_requests(gate));
+        let mut with: Vec<usize> = gates.iter().filter(fits).map(|gate| gate.file).collect();
         with.dedup();
         match with.as_slice() {
             [] => {}

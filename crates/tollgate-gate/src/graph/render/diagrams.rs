@@ -32,7 +32,8 @@ pub(in crate::graph) fn mermaid(report: &Report) -> String {
 
 /// A digraph for Graphviz.
 pub(in crate::graph) fn dot(report: &Report) -> String {
-    let mut text = "digraph jobs {\n  rankdir=LR\n  bgcolor=transparent\n".to_owned();
+    let mut text =
+        "digraph jobs {\n  rankdir=LR\n  bgcolor=transparent\n  fontname=\"sans-serif\"\n".to_owned();
     text.push_str("  node [shape=box style=\"rounded,filled\" fillcolor=\"#f6f8fa\" color=\"#8c959f\" fontname=\"sans-serif\"]\n");
     text.push_str("  edge [color=\"#8c959f\"]\n");
     let _ = writeln!(text, "  label=\"{}\"\n  labelloc=t", quoted(&words::path(report)));
@@ -59,7 +60,7 @@ fn lines(report: &Report, job: &JobReport) -> Vec<String> {
         let time = job.time.known().map(|known| {
             let queue = known.queue.filter(|queue| queue.median > 0);
             let queue =
-                queue.map(|queue| format!(" after {}", words::time(queue.median))).unwrap_or_default();
+                queue.map(|queue| format!(", queued {}", words::time(queue.median))).unwrap_or_default();
             format!("{}{queue}", words::time(known.run.median))
         });
         lines.extend(time.or_else(|| words::why_no_time(job)));

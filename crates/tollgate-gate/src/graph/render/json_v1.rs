@@ -11,8 +11,11 @@ use crate::graph::words;
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Answer<'a> {
+    /// 1.
     version: u32,
+    /// The file that the jobs are from.
     source: &'a str,
     /// Where the times are from; null where none is known: all times are 0 then, and the longest path is that of the
     /// most jobs.
@@ -20,96 +23,150 @@ struct Answer<'a> {
     /// Whether the times of all jobs are known. If not, those in `unknown` count as 0: lengths are lower bounds, slack
     /// and savings what they are if those jobs take no time.
     complete: bool,
+    /// The jobs of which no time is known.
     unknown: Vec<&'a str>,
+    /// The longest path.
     critical_path: Path<'a>,
+    /// What all legs of all jobs run, the medians added up.
     work_ms: u64,
+    /// The jobs, in the order of the file.
     jobs: Vec<Job<'a>>,
+    /// Edges that may cost time for little.
     hints: Vec<Hint<'a>>,
+    /// What cargo built in jobs.
     builds: Vec<Build<'a>>,
+    /// What was left out of the times, and why.
     notes: &'a [String],
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Basis {
     /// `github` or `run`.
     measured_by: &'static str,
+    /// How many runs.
     runs: usize,
+    /// What whole runs took, where that is known.
     wall_ms: Option<Two>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Two {
+    /// The median.
     median: u64,
+    /// The 90th percentile.
     p90: u64,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Path<'a> {
+    /// The jobs on it, first to last.
     jobs: Vec<&'a str>,
+    /// What it takes.
     length_ms: u64,
+    /// What of that is queueing.
     queue_ms: u64,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Job<'a> {
+    /// Its id.
     id: &'a str,
+    /// The line of the file; 0 of a default job.
     line: usize,
+    /// What it needs.
     needs: Vec<&'a str>,
     /// Those of `needs` that another of them has before it.
     implied: Vec<&'a str>,
+    /// The need that ends last, which decides when it starts.
     waits_for: Option<&'a str>,
+    /// How many jobs at most stand before it.
     level: usize,
+    /// Its matrix, if it has one.
     matrix: Option<Folded>,
+    /// The workflow that it calls, if it calls one.
     calls: Option<Folded>,
+    /// How long it takes.
     time: Measured,
+    /// When it can begin to queue at the earliest.
     earliest_start_ms: u64,
+    /// When it has to, so that nothing ends later.
     latest_start_ms: u64,
+    /// The time between the two.
     slack_ms: u64,
+    /// What would be saved if it ran for no time.
     saves_ms: u64,
+    /// Whether it is on the longest path that is shown.
     critical: bool,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Folded {
-    /// Null where that is known only when it runs, or the file is not here.
+    /// How many; null where that is known only when it runs, or the file is not here.
     jobs: Option<usize>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Measured {
     /// `known`, `skipped` (in every run) or `unknown`.
     kind: &'static str,
+    /// In how many runs it was measured, or skipped.
     runs: usize,
+    /// From when it could have started until it did; null where that is not known.
     queue_ms: Option<Two>,
+    /// From the first start of a leg to the end of the last.
     run_ms: Option<Two>,
+    /// What all its legs ran, the median.
     work_ms: Option<u64>,
+    /// The most legs that were seen.
     legs: Option<usize>,
+    /// Why there is no time.
     why: Option<String>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Hint<'a> {
+    /// The job that waits.
     job: &'a str,
+    /// The job that it waits for.
     need: &'a str,
     /// Whether a failure of `need` keeps `job` from starting.
     gates: bool,
+    /// What would be saved without the edge.
     saves_ms: u64,
+    /// The hint in one sentence.
     message: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Build<'a> {
+    /// The job.
     job: &'a str,
+    /// The report of cargo.
     file: &'a str,
+    /// From the first start to the last end.
     wall_ms: u64,
+    /// What all units took.
     work_ms: u64,
+    /// What was built, in the order in which it began.
     units: Vec<Unit<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Unit<'a> {
+    /// The crate with its version, and what of it.
     name: &'a str,
+    /// When it began.
     start_ms: u64,
+    /// What it took.
     run_ms: u64,
     /// Whether it is in the chain of those that each made the next possible, up to the last.
     chain: bool,
@@ -216,4 +273,10 @@ fn build<'a>(report: &'a Report, build: &'a BuildReport) -> Build<'a> {
         work_ms: build.work,
         units: build.units.iter().map(unit).collect(),
     }
+}
+
+/// Its schema.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Answer<'_>)
 }

@@ -10,4 +10,6 @@ mod tree;
 pub(super) use diagrams::{dot, mermaid};
 pub(super) use html::render as html;
 pub(super) use json_v1::render as json_v1;
+#[cfg(feature = "schema")]
+pub(crate) use json_v1::schema;
 pub(super) use text::render as text;

@@ -10,6 +10,8 @@ use crate::support::gate;
 const PLAIN: &str = "on: push\njobs:\n  a: {steps: [run: x]}\n";
 const GATED: &str = "on: pull_request\njobs:\n  a: {steps: [run: x]}\n  gate: {if: always(), needs: a, steps: [{env: \
                      {NEEDS: '${{ toJSON(needs) }}'}, run: tollgate-gate}]}\n";
+const PUSHED: &str =
+    "on: push\njobs:\n  a: {steps: [run: x]}\n  b: {needs: a, steps: [run: tollgate-gate]}\n";
 const JUDGED: &str = "on: pull_request\njobs:\n  a: {steps: [run: x]}\n  ok: {if: always(), needs: a, steps: [{if: \
                       \"contains(needs.*.result, 'failure')\", run: exit 1}]}\n";
 const TOML: &str = "[jobs.test]\nneeds = [\"fmt\"]\n[jobs.fmt]\n";
@@ -22,6 +24,9 @@ fn the_file_is_the_one_with_the_gate_or_the_only_one() {
         (&[("a.yml", PLAIN), ("b.yml", JUDGED)], &[], ".github/workflows/b.yml"),
         // tollgate's own gate is one without doubt.
         (&[("a.yml", JUDGED), ("b.yml", GATED)], &[], ".github/workflows/b.yml"),
+        // One of pull requests comes before one of pushes.
+        (&[("a.yml", PUSHED), ("b.yml", JUDGED)], &[], ".github/workflows/b.yml"),
+        (&[("a.yml", PUSHED), ("b.yml", PLAIN)], &[], ".github/workflows/a.yml"),
         (&[("a.yml", GATED), ("b.yml", GATED)], &[".github/workflows/a.yml"], ".github/workflows/a.yml"),
         (&[("a.yml", GATED), ("tollgate.toml", TOML)], &["tollgate.toml"], "tollgate.toml"),
         (&[("tollgate.toml", TOML)], &[], "tollgate.toml"),

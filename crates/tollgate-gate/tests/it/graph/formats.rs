@@ -118,13 +118,13 @@ fn for_mermaid() {
         shown("mermaid"),
         str![[r#"
 flowchart LR
-  j0["plan<br>58s after 8.5s"]:::critical
-  j1["fmt<br>25s after 8s"]
-  j2["clippy<br>3m 04s after 6s"]
-  j3["test ×2<br>11m 01s after 8s"]:::critical
-  j4["package (2 jobs)<br>2m 04s after 4s"]
+  j0["plan<br>58s#44; queued 8.5s"]:::critical
+  j1["fmt<br>25s#44; queued 8s"]
+  j2["clippy<br>3m 04s#44; queued 6s"]
+  j3["test ×2<br>11m 01s#44; queued 8s"]:::critical
+  j4["package (2 jobs)<br>2m 04s#44; queued 4s"]
   j5["release<br>skipped in all 2 runs"]:::unknown
-  j6["gate<br>22s after 6s"]:::critical
+  j6["gate<br>22s#44; queued 6s"]:::critical
   j0 --> j1
   j0 --> j2
   j0 --> j3
@@ -151,17 +151,18 @@ fn for_graphviz() {
 digraph jobs {
   rankdir=LR
   bgcolor=transparent
+  fontname="sans-serif"
   node [shape=box style="rounded,filled" fillcolor="#f6f8fa" color="#8c959f" fontname="sans-serif"]
   edge [color="#8c959f"]
   label="critical path: 12m 44s, 22s of it queueing: plan → test → gate"
   labelloc=t
-  j0 [label="plan\n58s after 8.5s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
-  j1 [label="fmt\n25s after 8s"]
-  j2 [label="clippy\n3m 04s after 6s"]
-  j3 [label="test ×2\n11m 01s after 8s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
-  j4 [label="package (2 jobs)\n2m 04s after 4s"]
+  j0 [label="plan\n58s, queued 8.5s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
+  j1 [label="fmt\n25s, queued 8s"]
+  j2 [label="clippy\n3m 04s, queued 6s"]
+  j3 [label="test ×2\n11m 01s, queued 8s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
+  j4 [label="package (2 jobs)\n2m 04s, queued 4s"]
   j5 [label="release\nskipped in all 2 runs" style="rounded,filled,dashed" fontcolor="#57606a"]
-  j6 [label="gate\n22s after 6s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
+  j6 [label="gate\n22s, queued 6s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
   j0 -> j1
   j0 -> j2
   j0 -> j3 [color="#cf222e" penwidth=3]
