@@ -121,7 +121,13 @@ fn add_one(runs: &mut Runs, mut value: Value, name: &str) -> Result<()> {
 }
 
 fn wrong(name: &str, what: &str) -> Failure {
-    Failure::new(anyhow!("{}: these are not the jobs of a run: {}", escape(name), escape(what))).hint(
+    let failure =
+        Failure::new(anyhow!("{}: these are not the jobs of a run: {}", escape(name), escape(what)));
+    // All that comes after `--runs` is taken for one of its files.
+    if [".yml", ".yaml", ".toml"].iter().any(|end| name.ends_with(end)) {
+        return failure.hint("the file to show comes before `--runs`");
+    }
+    failure.hint(
         "get them with: gh api --paginate 'repos/{owner}/{repo}/actions/runs/RUN_ID/jobs?per_page=100' > jobs.json",
     )
 }

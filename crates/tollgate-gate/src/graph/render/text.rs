@@ -1,7 +1,7 @@
 //! The graph for people: a line a job below the need that it waits for longest, with its times and a bar, and what
 //! follows from them.
 
-use tollgate_common::text::{Style, escape};
+use tollgate_common::text::{Style, count, escape};
 
 use super::chart::Scale;
 use super::tree::branches;
@@ -182,8 +182,8 @@ fn line(row: &Row, widths: &[usize], scale: Option<Scale>, style: Style) -> Stri
 fn build_lines(report: &Report, build: &BuildReport, style: Style) -> String {
     let job = escape(&report.jobs[build.job].id);
     let head = format!(
-        "crates of {job}: {} built in {}, {} of work ({})",
-        build.units.len(),
+        "crates of {job}: {} in {}, {} of work ({})",
+        count(build.units.len(), "unit"),
         words::time(build.wall),
         words::time(build.work),
         escape(&build.file)
@@ -191,7 +191,8 @@ fn build_lines(report: &Report, build: &BuildReport, style: Style) -> String {
     let named =
         |unit: &crate::graph::report::UnitReport| format!("{} {}", escape(&unit.name), words::time(unit.run));
     let chain: Vec<String> = build.chain.iter().map(|place| named(&build.units[*place])).collect();
-    let mut slowest: Vec<_> = build.units.iter().collect();
+    // What was fresh is there too, and took no time.
+    let mut slowest: Vec<_> = build.units.iter().filter(|unit| unit.run > 0).collect();
     slowest.sort_by(|a, b| b.run.cmp(&a.run).then_with(|| a.name.cmp(&b.name)));
     let slowest: Vec<String> = slowest.into_iter().take(CRATES).map(named).collect();
     let label = |word: &str| style.dim(&format!("{word:<14}"));

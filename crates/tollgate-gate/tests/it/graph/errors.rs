@@ -67,6 +67,8 @@ fn of_times() {
     }
     let said = complaint(&Repo::new(&[("ci.yml", CI), ("jobs.json", "{}")]), &["--runs", "jobs.json"]);
     assert!(said.contains("gh api --paginate"), "{said}");
+    let said = complaint(&Repo::new(&[("ci.yml", CI)]), &["--runs", ".github/workflows/ci.yml"]);
+    assert!(said.contains("help: the file to show comes before `--runs`"), "{said}");
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn of_crates() {
     assert_data_eq!(
         crates,
         str![[r#"
-crates of test: 26 built in 16s, 30s of work (timing.html)
+crates of test: 26 units in 16s, 30s of work (timing.html)
   last chain   proc-macro2 1.0.107 build-script 510ms → proc-macro2 1.0.107 build-script (run) 380ms → proc-macro2 1.0.107 1.4s → quote 1.0.47 440ms → syn 3.0.9 5.6s → serde_derive 1.0.229 6.9s → serde 1.0.229 900ms
   slowest      serde_derive 1.0.229 6.9s, syn 3.0.9 5.6s, serde_core 1.0.229 5s, serde_json 1.0.154 3.5s, memchr 2.8.3 1.9s
 

@@ -15,7 +15,7 @@ const SHOWN: usize = 60;
 /// The section of one build.
 pub(super) fn section(report: &Report, build: &BuildReport) -> String {
     let mut page = format!(
-        "<section class=\"chart\">\n<h2>Crates of {}</h2>\n<p class=\"basis\">{} built in {}, {} of work ({}). In colour: \
+        "<section class=\"chart\">\n<h2>Crates of {}</h2>\n<p class=\"basis\">{} in {}, {} of work ({}). In colour: \
          each made the next one possible, up to the last.</p>\n<div class=\"rows\">\n",
         text(&report.jobs[build.job].id),
         count(build.units.len(), "unit"),
