@@ -105,7 +105,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// When the last of what a job needs ended in this run.
 fn ready(source: &Source, run: &Run<'_>, job: usize) -> u64 {
     let needs = source.jobs[job].needs.iter().filter_map(|need| run.get(&need.job));
-    needs.flatten().filter(|ran| !ran.is("skipped")).filter_map(|ran| ran.completed()).max().unwrap_or(0)
+    needs.flatten().filter_map(|ran| ran.completed()).max().unwrap_or(0)
 }
 
 fn add(times: &mut Times, ran: &[&Ran], ready: u64) {

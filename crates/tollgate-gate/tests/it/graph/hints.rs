@@ -48,6 +48,10 @@ fn an_edge_without_data_is_a_hint() {
         ("a: {steps: [run: x]}\nb: {needs: a, steps: [{run: y, env: {T: '${{ secrets.TOKEN }}'}}]}", ""),
         // It is not known whether it runs when the other fails.
         ("a: {steps: [run: x]}\nb: {needs: a, if: always() && inputs.x, steps: [run: y]}", ""),
+        (
+            "a: {steps: [run: x]}\nc: {steps: [run: x]}\nb: {needs: [a, c], if: \"always() && needs.c.result == 'skipped'\", steps: [run: y]}",
+            "",
+        ),
         // A gate is there to wait.
         ("a: {steps: [run: x]}\nb: {needs: a, if: always(), steps: [run: tollgate-gate]}", ""),
     ] {

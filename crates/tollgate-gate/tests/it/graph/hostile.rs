@@ -48,6 +48,7 @@ fn no_format_lets_foreign_text_mean_anything() {
 #[test]
 fn dot_keeps_its_quotes() {
     let text = repo().graph(&["--format", "dot", "--runs", "jobs.json"]).stdout;
+    assert!(text.contains(r"|\\n::error::x\\u{1b}[31m"), "{text}");
     let without_escapes = text.replace("\\\\", "").replace("\\\"", "");
     assert!(without_escapes.lines().all(|line| line.matches('"').count() % 2 == 0), "{text}");
 }
