@@ -39,7 +39,7 @@ fn source(config: &ConfigFile, root: &Path) -> Result<Source> {
     {
         let first = order.iter().find(|(name, _)| ids.first() == Some(name)).map(|(_, at)| at.clone());
         let chain: Vec<&str> = ids.iter().chain(ids.first()).map(String::as_str).collect();
-        let message = format!("jobs wait for each other: {}", escape(&chain.join(" → ")));
+        let message = format!("it waits for itself: {}", escape(&chain.join(" needs ")));
         return Err(config.at(&first.unwrap_or_default(), &message, None));
     }
     let number = |name: &str| order.iter().position(|(other, _)| other == name);

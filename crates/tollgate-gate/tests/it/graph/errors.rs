@@ -36,10 +36,7 @@ fn of_a_workflow() {
 #[test]
 fn of_tollgate_toml() {
     for (text, expected) in [
-        (
-            "[jobs.a]\nneeds = [\"b\"]\n[jobs.b]\nneeds = [\"a\"]\n",
-            "tollgate.toml:1:7: jobs wait for each other: a → b → a",
-        ),
+        ("[jobs.a]\nneeds = [\"b\"]\n[jobs.b]\nneeds = [\"a\"]\n", "it waits for itself: a needs b needs a"),
         ("[jobs.a]\nneeds = [\"bb\"]\n[jobs.b]\n", "it needs `bb`, which is no job"),
         ("[jobs.a]\nned = 1\n", "tollgate.toml:2:1: unknown field `ned`"),
     ] {
