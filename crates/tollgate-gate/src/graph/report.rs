@@ -11,6 +11,8 @@ pub(crate) struct Report {
     pub(crate) is_workflow: bool,
     /// Who measured, and how many runs; `None` where nothing is known of any job.
     pub(crate) basis: Option<Basis>,
+    /// How many runs were looked at, also where they tell no time.
+    pub(crate) runs: usize,
     /// The jobs, in the order of the file.
     pub(crate) jobs: Vec<JobReport>,
     /// The numbers of the jobs as they are shown: each after the one that it hangs from.

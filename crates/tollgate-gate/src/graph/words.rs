@@ -64,7 +64,9 @@ pub(crate) fn title(report: &Report) -> String {
 /// Where the times are from; what to do where there are none.
 pub(crate) fn basis(report: &Report) -> String {
     let Some(basis) = &report.basis else {
-        return if report.is_workflow {
+        return if report.runs > 0 {
+            format!("no times are known: no job succeeded in {}", count(report.runs, "run"))
+        } else if report.is_workflow {
             "no times are known: give the jobs of some runs with --runs".to_owned()
         } else {
             "no times are known: `tollgate-gate run --all` records some, or give --runs".to_owned()

@@ -33,6 +33,7 @@ pub(crate) fn decide(input: &Input) -> Report {
         is_workflow: input.is_workflow,
         order: order::order(&jobs, &edges, basis.is_some()),
         basis,
+        runs: input.measured.as_ref().map_or(0, |measured| measured.runs),
         levels: jobs.iter().map(|job| job.level + 1).max().unwrap_or(0),
         work: jobs.iter().filter_map(|job| job.time.known()).map(|known| known.work).sum(),
         hints: hints::hints(input, &jobs, &edges, schedule.length),
@@ -44,11 +45,10 @@ pub(crate) fn decide(input: &Input) -> Report {
     }
 }
 
-/// Where no time of any job is known there is nothing that the figures could rest on.
+/// Where no time of any job is known there is nothing that figures could rest on.
 fn basis(input: &Input, jobs: &[JobReport]) -> Option<Basis> {
     let measured = input.measured.as_ref()?;
-    let is_any_known = jobs.iter().any(|job| !matches!(job.time, Time::Unknown(_)));
-    is_any_known.then(|| Basis {
+    jobs.iter().any(|job| job.time.known().is_some()).then(|| Basis {
         by: measured.by,
         runs: measured.runs,
         wall: spread(measured.walls.iter().copied()),

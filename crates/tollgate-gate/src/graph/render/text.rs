@@ -107,7 +107,7 @@ fn row(report: &Report, number: usize, branch: &str) -> Row {
     let known = job.time.known();
     let of = |value: Option<u64>| value.map(words::time).unwrap_or_default();
     if report.basis.is_some() {
-        cells.push(of(known.and_then(|known| known.queue).map(|queue| queue.median)));
+        cells.push(of(Some(job.time.queue()).filter(|queue| *queue > 0)));
         cells.push(of(known.map(|known| known.run.median)));
         cells.push(of(known.filter(|known| known.samples > 1).map(|known| known.run.p90)));
         cells.push(of(known.map(|_| job.slack()).filter(|slack| *slack > 0)));

@@ -183,6 +183,16 @@ fn what_is_always_skipped_is_no_gap() {
     assert_eq!(repo.timed()["complete"], true);
 }
 
+/// Runs that tell no time are no basis for any figure.
+#[test]
+fn what_never_succeeded_is_no_basis() {
+    let repo = Repo::of_jobs("a: {steps: [run: x]}\nb: {needs: a, steps: [run: x]}\n")
+        .ran(&["a | 0 1 61 failure", "b | 61 61 61 skipped"]);
+    let text = repo.graph(&["--runs", "jobs.json"]).stdout;
+    assert!(text.contains("\nno times are known: no job succeeded in 1 run\n"), "{text}");
+    assert!(repo.timed()["basis"].is_null() && repo.timed()["complete"] == false);
+}
+
 /// `tollgate.toml` has the times that were recorded here.
 #[test]
 fn of_records() {
@@ -209,7 +219,7 @@ tollgate.toml: 4 jobs on 2 levels
 medians of 2 of `tollgate-gate run` on this machine
 
 job      queue     run  p90  0s          15s        30s         45s        1m
-fmt         0s      2s   3s  ██
+fmt                 2s   3s  ██
 └─ test  500ms  1m 00s         ██████████████████████████████████████████████
 never                        not in any run
 broken                       did not succeed
