@@ -89,6 +89,9 @@ jobs:
     );
     let uses = call.uses.as_ref().unwrap();
     assert_eq!((uses.local(), uses.remote(), uses.with.len()), (Some(".github/workflows/x.yml"), None, 1));
+    let mut own = uses.clone();
+    own.target.text = "$/.github/workflows/x.yml".to_owned();
+    assert_eq!((own.local(), own.remote()), (Some(".github/workflows/x.yml"), None));
     assert_eq!((call.id.text.as_str(), call.id.place.span.line, call.condition.as_ref()), ("call", 33, None));
 }
 
