@@ -6,6 +6,7 @@
 pub mod ci;
 pub mod config;
 pub mod ctx;
+pub mod edit;
 pub mod emit;
 mod entry;
 #[cfg(any(all(test, feature = "workflow"), feature = "fuzzing"))]

@@ -54,6 +54,15 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment)]
     pub degrade: bool,
 
+    /// Make the changes of files that mend what is found and have no other effect, and show them as a diff on standard
+    /// error; what is installed or set stays as it is
+    #[arg(long, verbatim_doc_comment)]
+    pub fix: bool,
+
+    /// Say on standard error which programs were started and which files were read, with the result and the time
+    #[arg(long, verbatim_doc_comment)]
+    pub debug: bool,
+
     /// Print how long each check took
     #[arg(long, verbatim_doc_comment)]
     pub timings: bool,

@@ -76,6 +76,55 @@ impl Fix {
     }
 }
 
+/// A change of a file that mends a finding and has no other effect. It is said by what a check has seen; whether it can
+/// be made is seen when the file is read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A file that is not there yet.
+    Create {
+        /// From the root of the repository.
+        path: String,
+        /// What is in it.
+        text: String,
+    },
+    /// What stands at the place becomes something else.
+    Replace {
+        /// Where.
+        at: Place,
+        /// What stands there, to the byte.
+        old: String,
+        /// What comes there.
+        new: String,
+    },
+    /// The key whose value is at the place is taken out, with its line.
+    Remove {
+        /// Where the value is.
+        at: Place,
+        /// The key.
+        key: String,
+    },
+    /// The key whose value is at the place gets another name.
+    Rename {
+        /// Where the value is.
+        at: Place,
+        /// The key.
+        key: String,
+        /// Its name.
+        new: String,
+    },
+}
+
+impl Change {
+    /// The file that is changed.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Create { path, .. } => path,
+            Self::Replace { at, .. } | Self::Remove { at, .. } | Self::Rename { at, .. } => &at.path,
+        }
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -94,6 +143,9 @@ pub struct Finding {
     pub wanted: Option<String>,
     /// What mends it.
     pub fix: Option<Fix>,
+    /// The same as a change of a file, for `--fix`.
+    #[serde(skip)]
+    pub change: Option<Change>,
 }
 
 impl Finding {
@@ -107,6 +159,7 @@ impl Finding {
             found: None,
             wanted: None,
             fix: None,
+            change: None,
         }
     }
 
@@ -135,6 +188,13 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// The same, with the change of a file that mends it.
+    #[must_use]
+    pub fn change(mut self, change: Change) -> Self {
+        self.change = Some(change);
         self
     }
 }

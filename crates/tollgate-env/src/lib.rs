@@ -8,6 +8,7 @@ pub mod config;
 pub mod finding;
 pub mod ignore;
 pub mod kind;
+mod mend;
 pub mod place;
 mod purposes;
 pub mod read;
@@ -19,6 +20,7 @@ mod run;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod scrub;
+pub mod trace;
 pub mod version;
 
 pub use cli::Args;

@@ -4,11 +4,12 @@
 //! decides by a function of that data.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tollgate_common::ctx::Env;
 use tollgate_common::process;
@@ -22,6 +23,7 @@ use crate::read::rustup::Rustup;
 use crate::read::target::Target;
 use crate::read::toolchain_file::ToolchainFiles;
 use crate::read::workspace::Workspace;
+use crate::trace::Trace;
 
 /// See the module.
 pub struct Rim {
@@ -46,7 +48,10 @@ pub struct Rim {
     cargo_config: OnceLock<CargoConfig>,
     host: OnceLock<Option<String>>,
     target: OnceLock<Option<Target>>,
+    rustup: OnceLock<Option<Rustup>>,
     toolchain_files: OnceLock<ToolchainFiles>,
+    /// What was started and read.
+    pub trace: Trace,
     workspace: OnceLock<Option<Workspace>>,
 }
 
@@ -84,7 +89,9 @@ impl Rim {
             cargo_config: OnceLock::new(),
             host: OnceLock::new(),
             target: OnceLock::new(),
+            rustup: OnceLock::new(),
             toolchain_files: OnceLock::new(),
+            trace: Trace::default(),
             workspace: OnceLock::new(),
         }
     }
@@ -118,7 +125,33 @@ impl Rim {
     /// # Errors
     /// When it cannot be started.
     pub fn ask(&self, program: impl AsRef<OsStr>, args: &[&str]) -> io::Result<Answer> {
-        probe::ask(&mut self.command(program, args), self.limit)
+        self.run(&mut self.command(program, args), self.limit)
+    }
+
+    /// Runs a command that was made by [`Rim::command`].
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn run(&self, command: &mut Command, limit: Duration) -> io::Result<Answer> {
+        let since = Instant::now();
+        let answer = probe::ask(command, limit);
+        self.trace.ran(command, since, &answer);
+        answer
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not UTF-8.
+    pub fn text(&self, path: &Path) -> io::Result<String> {
+        let text = fs::read_to_string(path);
+        self.trace.read(path, text.as_deref());
+        text
+    }
+
+    /// What rustup has on this machine, if it is here.
+    pub fn rustup(&self) -> Option<&Rustup> {
+        self.rustup.get_or_init(|| Rustup::find(&self.env)).as_ref()
     }
 
     /// The same for an answer that may be long: so many bytes of it are kept.
@@ -131,7 +164,10 @@ impl Rim {
         args: &[&str],
         kept: usize,
     ) -> io::Result<Answer> {
-        probe::ask_at_length(&mut self.command(program, args), self.limit, kept)
+        let (mut command, since) = (self.command(program, args), Instant::now());
+        let answer = probe::ask_at_length(&mut command, self.limit, kept);
+        self.trace.ran(&command, since, &answer);
+        answer
     }
 
     /// The command for [`Rim::ask`].
@@ -147,12 +183,26 @@ impl Rim {
 
     /// The files that say which toolchain is meant here.
     pub fn toolchain_files(&self) -> &ToolchainFiles {
-        self.toolchain_files.get_or_init(|| ToolchainFiles::read(&self.cwd))
+        self.toolchain_files.get_or_init(|| {
+            let files = ToolchainFiles::read(&self.cwd);
+            if let Some(file) = &files.used {
+                self.trace.read(&file.path, file.text.as_deref());
+            }
+            files
+        })
     }
 
     /// The cargo workspace, if there is one.
     pub fn workspace(&self) -> Option<&Workspace> {
-        self.workspace.get_or_init(|| Workspace::read(self)).as_ref()
+        self.workspace
+            .get_or_init(|| {
+                let workspace = Workspace::read(self);
+                for manifest in workspace.iter().flat_map(|workspace| &workspace.manifests) {
+                    self.trace.read(&manifest.path, Ok(&manifest.text));
+                }
+                workspace
+            })
+            .as_ref()
     }
 
     /// Where cargo keeps what is the user's own.
@@ -174,7 +224,11 @@ impl Rim {
             let is_nightly =
                 self.toolchain_files().channel().is_some_and(|channel| channel.starts_with("nightly"));
             let takes_includes = is_nightly || self.minor().is_none_or(|minor| minor >= 94);
-            CargoConfig::read(&self.cwd, self.cargo_home().as_deref(), takes_includes)
+            let config = CargoConfig::read(&self.cwd, self.cargo_home().as_deref(), takes_includes);
+            for file in &config.files {
+                self.trace.read(&file.path, Ok(&file.text));
+            }
+            config
         })
     }
 
@@ -184,7 +238,7 @@ impl Rim {
         let minor = |release: &str| release.strip_prefix("1.")?.split('.').next()?.parse().ok();
         let channel = self.toolchain_files().channel();
         channel.as_deref().and_then(minor).or_else(|| {
-            let rustup = Rustup::find(&self.env)?;
+            let rustup = self.rustup()?;
             let default = || rustup.settings.as_ref().ok()?.default_toolchain.clone();
             minor(&rustup.installed(&channel.clone().or_else(default)?)?.release?)
         })
@@ -205,7 +259,7 @@ impl Rim {
 
     /// What rustc calls this machine: as rustup's toolchains are named, else as rustc says itself.
     pub fn host(&self) -> Option<&str> {
-        let of_rustup = || Rustup::find(&self.env).and_then(|rustup| rustup.host());
+        let of_rustup = || self.rustup().and_then(Rustup::host);
         let of_rustc = || {
             let text = self.rustc(&["-vV"])?;
             text.lines().find_map(|line| line.strip_prefix("host: ")).map(|host| host.trim().to_owned())

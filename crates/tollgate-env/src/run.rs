@@ -1,5 +1,6 @@
 //! One run of the tool: the checks side by side, then ignores, then the answer.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -7,13 +8,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::anyhow;
 use tollgate_common::ci;
 use tollgate_common::config::ConfigFile;
-use tollgate_common::text::{Style, did_you_mean};
+use tollgate_common::text::{Style, count, did_you_mean, escape, escape_lines};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use crate::cli::{Args, Format, Profile};
 use crate::config::Config;
 use crate::finding::{Finding, Severity};
 use crate::ignore;
+use crate::mend;
 use crate::purposes;
 use crate::render::{self, json};
 use crate::report::{Answer, CheckReport, Report, answer, sorted};
@@ -38,7 +40,7 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
     if let Some((id, check)) = args.explain.as_ref().and_then(|id| Some((id, rules::find(id)?))) {
         return emit::data(ctx, render::explain(check, id).as_bytes()).map(|()| Outcome::Pass);
     }
-    let report = report(&args, ctx)?;
+    let report = if args.fix { mended(&args, ctx)? } else { made(&args, ctx)? };
     let outcome = match report.answer {
         Answer::Fail => Outcome::No,
         Answer::Inconclusive if args.strict => Outcome::Unknown,
@@ -59,6 +61,55 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
     emit::data(ctx, text.as_bytes())
         .map_err(|failure| if outcome == Outcome::Pass { failure } else { failure.with_outcome(outcome) })?;
     Ok(outcome)
+}
+
+/// How often what was mended is looked at again: one mistake can hide another one.
+const ROUNDS: usize = 5;
+
+/// Mends what can be mended, shows it first, and makes the checks again.
+fn mended(args: &Args, ctx: &mut Ctx) -> Result<Report> {
+    let (root, mut written) = (root(&ctx.cwd), BTreeSet::new());
+    for _ in 0..ROUNDS {
+        let Made { report, scrub, .. } = report(args, ctx)?;
+        let files = mend::mend(&root, &report.findings)?;
+        if files.is_empty() {
+            break;
+        }
+        for file in &files {
+            let diff = scrub.diff(&file.diff());
+            emit::talk(ctx, &(escape_lines(&diff) + "\n"));
+            if file.write()? {
+                written.insert(file.path().to_owned());
+            } else {
+                let warning = format!("{} was changed meanwhile, and left as it is\n", escape(file.path()));
+                emit::talk(ctx, &warning);
+            }
+        }
+    }
+    let said = match written.len() {
+        0 => "nothing to change".to_owned(),
+        files => format!("{} changed", count(files, "file")),
+    };
+    emit::talk(ctx, &(said + "\n"));
+    made(args, ctx)
+}
+
+/// Makes the checks, and shows what that took if asked.
+fn made(args: &Args, ctx: &mut Ctx) -> Result<Report> {
+    let Made { report, scrub, trace } = report(args, ctx)?;
+    if args.debug {
+        let lines = trace.iter().map(|line| escape_lines(&scrub.debug(line)) + "\n");
+        let text: String = lines.collect();
+        emit::talk(ctx, &text);
+    }
+    Ok(report)
+}
+
+/// What was found, and what that took.
+struct Made {
+    report: Report,
+    scrub: Scrub,
+    trace: Vec<String>,
 }
 
 /// The summary is there for those who read it; that it cannot be written is said, and the answer stands.
@@ -82,7 +133,7 @@ fn known(id: &str) -> Result<()> {
 }
 
 /// Makes the checks.
-fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
+fn report(args: &Args, ctx: &Ctx) -> Result<Made> {
     let root = root(&ctx.cwd);
     let file = ConfigFile::discover(&ctx.cwd, &root)?;
     let config: Config = file.section("env")?;
@@ -122,8 +173,10 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Report> {
     findings.retain(|finding| is_wanted(args, finding.id));
     let checks = made.iter().zip(walls).map(|(check, wall)| of_check(check, &findings, wall, fail_on));
     let checks = checks.collect();
+    mend::offer(&rim.root, &mut findings);
     let findings = sorted(findings.into_iter().map(|finding| scrub.finding(finding)).collect());
-    Ok(Report { answer: answer(&findings, fail_on), findings, checks, ignored })
+    let report = Report { answer: answer(&findings, fail_on), findings, checks, ignored };
+    Ok(Made { report, scrub, trace: rim.trace.lines() })
 }
 
 /// What one check came to, without what is ignored.

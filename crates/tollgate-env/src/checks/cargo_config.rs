@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tollgate_common::text::did_you_mean;
 
-use crate::finding::{Finding, Fix, Place, Severity};
+use crate::finding::{Change, Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::cargo_config::lookup::Source;
 use crate::read::cargo_config::{CargoConfig, Item, Value};
@@ -220,9 +220,27 @@ fn of_item(item: &Item, config: &CargoConfig, rim: &Rim) -> Option<Finding> {
         format!("cargo does not know the key `{shown}`, and passes over it"),
     );
     Some(match did_you_mean(unknown, known) {
-        Some(meant) => finding.at(at).found(unknown).wanted(meant),
+        Some(meant) => renamed(finding.at(at), item, meant, config).found(unknown).wanted(meant),
         None => finding.at(at).found(unknown),
     })
+}
+
+/// With the other name for the key, where it is the last one of its value and that name is not taken.
+fn renamed(finding: Finding, item: &Item, meant: &str, config: &CargoConfig) -> Finding {
+    let (Some((last, above)), Some(at)) = (item.key.split_last(), finding.places.first()) else {
+        return finding;
+    };
+    let is_taken = |of: &&Item| {
+        of.file == item.file
+            && of.key.starts_with(above)
+            && of.key.get(above.len()).is_some_and(|key| key == meant || did_you_mean(key, [meant]).is_some())
+    };
+    let old = config.files[item.file].text.get(item.key_span.clone());
+    if at.value.as_ref() != Some(last) || config.items.iter().filter(is_taken).count() > 1 {
+        return finding;
+    }
+    let change = |old: &str| Change::Replace { at: at.clone(), old: old.to_owned(), new: meant.to_owned() };
+    old.map(change).into_iter().fold(finding, Finding::change)
 }
 
 fn known_in(table: &str) -> Option<&'static [&'static str]> {
@@ -238,7 +256,11 @@ fn git_protocol(rim: &Rim) -> Option<Finding> {
             .wanted("sparse, which is the default")
     })?;
     Some(match source {
-        Source::File(item) => finding.at(place_of(item, config, rim)),
+        Source::File(item) => {
+            let (at, old) = (place_of(item, config, rim), &config.files[item.file].text[item.span.clone()]);
+            let new = old.replacen("git", "sparse", 1);
+            finding.at(at.clone()).change(Change::Replace { at, old: old.to_owned(), new })
+        }
         Source::Variable(name) => finding.found(&name).fix(Fix::safe(["unset", &name])),
     })
 }

@@ -200,7 +200,7 @@ fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<F
 fn refuses(driver: &Path, flag: &str, rim: &Rim) -> bool {
     let mut command = rim.command(driver, &[flag, "-Wl,--version"]);
     command.env("LC_ALL", "C");
-    let Ok(answer) = tollgate_common::process::probe::ask(&mut command, rim.limit) else { return false };
+    let Ok(answer) = rim.run(&mut command, rim.limit) else { return false };
     let said = String::from_utf8_lossy(&answer.stderr);
     let words = ["cannot find", "invalid linker name", "unrecognized command", "unrecognized option"];
     answer.status.is_some_and(|status| !status.success()) && words.iter().any(|words| said.contains(words))

@@ -85,7 +85,7 @@ fn remaps(rim: &Rim) -> bool {
     });
     let dirs = rim.cwd.ancestors().map(|dir| dir.join(".cargo"));
     let files = dirs.flat_map(|dir| [dir.join("config.toml"), dir.join("config")]);
-    let mut texts = files.filter_map(|file| std::fs::read_to_string(file).ok());
+    let mut texts = files.filter_map(|file| rim.text(&file).ok());
     by_variable || texts.any(|text| has(&text))
 }
 
@@ -95,7 +95,7 @@ fn date(workspace: &Workspace, severity: Severity, rim: &Rim) -> Option<Finding>
         return None;
     }
     let path = workspace.lock_path(rim);
-    let lock = LockFile::parse(&path, &std::fs::read_to_string(&path).ok()?);
+    let lock = LockFile::parse(&path, &rim.text(&path).ok()?);
     let package = lock.packages.iter().find(|package| DATING.contains(&package.name.as_str()))?;
     let message = format!(
         "{} can write the time of the build into the program, and SOURCE_DATE_EPOCH is not set",

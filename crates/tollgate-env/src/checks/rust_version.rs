@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::checks::toolchain::{Used, used};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Change, Finding, Place, Severity};
 use crate::place::place;
 use crate::read::manifest::{Manifest, Said};
 use crate::read::release::{INHERITANCE, Release, of_edition, of_resolver};
@@ -281,7 +281,7 @@ struct Clippy {
 /// Row 21. The file of the root is held against the least version that is meant: that of the workspace, or of its
 /// package.
 fn of_clippy(file: &std::path::Path, workspace: &Workspace, rim: &Rim) -> Option<Finding> {
-    let text = std::fs::read_to_string(file).ok()?;
+    let text = rim.text(file).ok()?;
     let msrv = toml::from_str::<Clippy>(&text).ok()?.msrv?;
     let release = Release::least(msrv.get_ref())?;
     let root = workspace.root_manifest();
@@ -298,9 +298,11 @@ fn of_clippy(file: &std::path::Path, workspace: &Workspace, rim: &Rim) -> Option
         msrv.get_ref(),
         said.value
     );
+    let at = Place { claim: Some("msrv".to_owned()), ..place(rim.show(file), &text, &msrv.span()) };
     Some(
         Finding::new("clippy-msrv-differs", Severity::Warning, message)
-            .at(Place { claim: Some("msrv".to_owned()), ..place(rim.show(file), &text, &msrv.span()) })
+            .change(Change::Remove { at: at.clone(), key: "msrv".to_owned() })
+            .at(at)
             .at(manifest.claim(said, "rust-version", rim))
             .found(msrv.get_ref())
             .wanted("no `msrv`: clippy reads rust-version then"),

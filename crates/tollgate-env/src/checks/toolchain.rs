@@ -75,10 +75,9 @@ enum Whose {
 }
 
 fn run(rim: &Rim) -> Vec<Finding> {
-    let rustup = Rustup::find(&rim.env);
     let facts = Facts {
         files: rim.toolchain_files(),
-        rustup: rustup.as_ref(),
+        rustup: rim.rustup(),
         variable: variable(rim),
         foreign_cargo: foreign_cargo(rim),
         is_ci: rim.profile != crate::cli::Profile::Local,
@@ -108,8 +107,8 @@ impl Used {
 /// The toolchain that is used here; `None` where its release cannot be told without starting it. What rustup has been
 /// told on this machine counts only where the first cargo on PATH is rustup's; a file is meant for everybody.
 pub(crate) fn used(rim: &Rim) -> Option<Used> {
-    let (files, rustup) = (rim.toolchain_files(), Rustup::find(&rim.env));
-    let settings = rustup.as_ref().and_then(|rustup| rustup.settings.as_ref().ok());
+    let (files, rustup) = (rim.toolchain_files(), rim.rustup());
+    let settings = rustup.and_then(|rustup| rustup.settings.as_ref().ok());
     let of_directory =
         settings.and_then(|settings| nearest_override(&settings.overrides, rim, files)).map(|(_, name)| name);
     let variable = variable(rim).map(|(name, _)| name.to_owned());

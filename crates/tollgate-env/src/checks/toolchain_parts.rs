@@ -68,8 +68,7 @@ fn are_of_rustup(rim: &Rim) -> bool {
     let first = |name: &str| dirs.iter().find(|dir| dir.join(format!("{name}{EXE_SUFFIX}")).is_file());
     let of_rustup = first("rustup");
     let is_proxy = |name: &str| of_rustup.is_some() && first(name).is_none_or(|dir| Some(dir) == of_rustup);
-    let installed =
-        Rustup::find(&rim.env).zip(used(rim)).and_then(|(rustup, used)| rustup.installed(&used.name));
+    let installed = rim.rustup().zip(used(rim)).and_then(|(rustup, used)| rustup.installed(&used.name));
     rim.env.get("RUSTC").is_none()
         && PARTS.iter().all(|(name, _)| is_proxy(name))
         && installed.is_some_and(|toolchain| toolchain.components.is_some())

@@ -3,8 +3,6 @@
 //! No value is ever shown, secret or not. The values are in a type that cannot be displayed from the moment they are
 //! read.
 
-use std::fs;
-
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -144,7 +142,7 @@ struct Repository {
 /// Whether this is GitHub's run for a pull request from another repository. `pull_request_target` gets the secrets.
 fn is_fork(rim: &Rim) -> bool {
     let event = || {
-        let text = fs::read_to_string(rim.env.get("GITHUB_EVENT_PATH")?).ok()?;
+        let text = rim.text(std::path::Path::new(rim.env.get("GITHUB_EVENT_PATH")?)).ok()?;
         serde_json::from_str::<Event>(&text).ok()
     };
     rim.env.text("GITHUB_EVENT_NAME") == Some("pull_request")

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::read::words::{scrub, without_values};
 use crate::rim::Rim;
+use crate::scrub::{without_userinfo, without_values};
 
 /// What came of a question to git.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +24,10 @@ pub fn ask(rim: &Rim, args: &[&str]) -> Said {
     let mut command = rim.command("git", args);
     // Its words are looked at; and it takes no lock only to refresh the index.
     command.current_dir(&rim.root).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
-    let Ok(answer) = tollgate_common::process::probe::ask(&mut command, rim.limit) else {
+    let Ok(answer) = rim.run(&mut command, rim.limit) else {
         return Said::Silent;
     };
-    let text = |bytes: &[u8]| scrub(String::from_utf8_lossy(bytes).trim_end());
+    let text = |bytes: &[u8]| without_userinfo(String::from_utf8_lossy(bytes).trim_end());
     match answer.status.map(|status| status.code()) {
         Some(Some(0)) => Said::Yes(text(&answer.stdout)),
         Some(Some(1)) if answer.stderr.is_empty() => Said::No,

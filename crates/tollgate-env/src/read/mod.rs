@@ -14,6 +14,5 @@ pub mod settings;
 pub mod target;
 pub mod toolchain_file;
 pub mod version_managers;
-pub mod words;
 pub mod workflow_files;
 pub mod workspace;

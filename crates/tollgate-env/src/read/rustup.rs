@@ -47,6 +47,8 @@ pub struct Installed {
     pub components: Option<Vec<String>>,
     /// What rustc says it is: `1.95.0`.
     pub release: Option<String>,
+    /// The day of its channel: `2026-04-14`.
+    pub date: Option<String>,
     /// New names of components by the names that people write.
     pub renames: BTreeMap<String, String>,
 }
@@ -80,6 +82,7 @@ impl Rustup {
             dir,
             components: components.map(|text| text.lines().map(str::to_owned).collect()),
             release: release(&manifest),
+            date: date(&manifest),
             renames: renames(&manifest),
         })
     }
@@ -152,6 +155,14 @@ fn triple(name: &str) -> Option<&str> {
     behind_channel(name).filter(|rest| rest.matches('-').count() >= 2)
 }
 
+/// The channel of a name, with its date, and the machine behind it, if there is one.
+#[must_use]
+pub fn parts(name: &str) -> (&str, Option<&str>) {
+    let machine = triple(name);
+    let channel = machine.and_then(|machine| name.strip_suffix(machine)?.strip_suffix('-'));
+    (channel.unwrap_or(name), machine)
+}
+
 fn behind_channel(name: &str) -> Option<&str> {
     let (channel, mut rest) = name.split_once('-')?;
     let is_channel =
@@ -164,11 +175,17 @@ fn behind_channel(name: &str) -> Option<&str> {
     is_channel.then_some(rest)
 }
 
-/// The manifest is a megabyte of TOML, of which two things are needed: they are found line by line.
+/// The manifest is a megabyte of TOML, of which three things are needed: they are found line by line.
 fn release(manifest: &str) -> Option<String> {
     let (_, rest) = manifest.split_once("[pkg.rust]\n")?;
     let version = rest.lines().next()?.strip_prefix("version = \"")?;
     version.split([' ', '"']).next().map(str::to_owned)
+}
+
+fn date(manifest: &str) -> Option<String> {
+    let mut head = manifest.lines().take_while(|line| !line.starts_with('['));
+    let date = head.find_map(|line| line.strip_prefix("date = \"")?.strip_suffix('"'))?;
+    Some(date.to_owned())
 }
 
 fn renames(manifest: &str) -> BTreeMap<String, String> {
@@ -269,11 +286,12 @@ mod tests {
     }
 
     #[test]
-    fn two_things_of_a_manifest_are_read() {
-        let manifest = "[pkg.rust-std]\nversion = \"x\"\n\n[pkg.rust]\nversion = \"1.95.0 (59807616e 2026-04-14)\"\n\n\
+    fn three_things_of_a_manifest_are_read() {
+        let manifest = "manifest-version = \"2\"\ndate = \"2026-04-16\"\n\n[pkg.rust-std]\nversion = \"x\"\n\n[pkg.rust]\nversion = \"1.95.0 (59807616e 2026-04-14)\"\n\n\
                         [renames.clippy]\nto = \"clippy-preview\"\n\n[renames.miri]\nto = \"miri-preview\"\n";
         assert_eq!(release(manifest).as_deref(), Some("1.95.0"));
         assert_eq!(renames(manifest).into_keys().collect::<Vec<_>>(), ["clippy", "miri"]);
-        assert_eq!((release(""), renames("").len()), (None, 0));
+        assert_eq!(date(manifest).as_deref(), Some("2026-04-16"));
+        assert_eq!((release(""), date("[x]\ndate = \"1\""), renames("").len()), (None, None, 0));
     }
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::DeTable;
 
 /// The nearest directory with a file.
 #[derive(Debug, Default)]
@@ -152,10 +153,8 @@ fn table(text: &str) -> Result<Table, String> {
         let span = moved(value.span());
         (value.into_inner(), span)
     };
-    let unknown = keys.keys().filter(|key| !KEYS.contains(&key.as_str())).map(|key| {
-        let start = key_place(text, key);
-        (key.clone(), start..start + key.len())
-    });
+    let unknown = key_spans(text_without_bom).into_iter().filter(|(key, _)| keys.contains_key(key));
+    let unknown = unknown.map(|(key, span)| (key, moved(span)));
     Ok(Table {
         channel: spans.toolchain.channel.map(one),
         path: spans.toolchain.path.map(one),
@@ -166,15 +165,12 @@ fn table(text: &str) -> Result<Table, String> {
     })
 }
 
-/// Where a key begins: on the line that begins with it.
-fn key_place(text: &str, key: &str) -> usize {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start().len();
-        if line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', '.'])) {
-            return start + indent;
-        }
-        start += line.len();
-    }
-    0
+/// The keys of the table that rustup does not know.
+fn key_spans(text: &str) -> Vec<(String, Range<usize>)> {
+    let Ok(document) = DeTable::parse(text) else { return Vec::new() };
+    let Some(table) = document.get_ref().get("toolchain").and_then(|value| value.get_ref().as_table()) else {
+        return Vec::new();
+    };
+    let unknown = table.iter().filter(|(key, _)| !KEYS.contains(&key.get_ref().as_ref()));
+    unknown.map(|(key, _)| (key.get_ref().to_string(), key.span())).collect()
 }

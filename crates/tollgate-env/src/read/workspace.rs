@@ -13,8 +13,8 @@ use crate::read::cargo_config::lookup::find;
 use crate::read::manifest::{Broken, Manifest};
 use crate::read::rustup::Rustup;
 use crate::read::settings::setting;
-use crate::read::words::first_error;
 use crate::rim::Rim;
+use crate::scrub::first_error;
 
 /// A workspace; a package of its own is one, too.
 #[derive(Clone, Debug)]

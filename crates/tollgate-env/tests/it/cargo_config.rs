@@ -183,6 +183,7 @@ fn row_42_the_index_by_git() {
 warning[cargo-config-git-protocol]: the index of crates.io is cloned as a whole: protocol = "git"
   --> .cargo/config.toml:2:12  git
   wanted  sparse, which is the default
+  fix     tollgate-env --fix --only cargo-config-git-protocol
 "#]]
     );
     let git = || config("cargo-config", "").env("CARGO_REGISTRIES_CRATES_IO_PROTOCOL", "git");
@@ -208,11 +209,13 @@ warning[cargo-config-key]: cargo does not know the key `build.jobz`, and passes 
   --> .cargo/config.toml:3:1  jobz
   found   jobz
   wanted  jobs
+  fix     tollgate-env --fix --only cargo-config-key
 
 warning[cargo-config-key]: cargo does not know the key `build.rustc_wrapper`, and passes over it
   --> .cargo/config.toml:4:1  rustc_wrapper
   found   rustc_wrapper
   wanted  rustc-wrapper
+  fix     tollgate-env --fix --only cargo-config-key
 
 warning[cargo-config-key]: cargo does not know the key `net.zebra`, and passes over it
   --> .cargo/config.toml:6:11
@@ -222,6 +225,7 @@ warning[cargo-config-key]: cargo does not know the key `target.x.linkr`, and pas
   --> .cargo/config.toml:8:1  linkr
   found   linkr
   wanted  linker
+  fix     tollgate-env --fix --only cargo-config-key
 "#]]
     );
     // What others may read, and what has names of its own.

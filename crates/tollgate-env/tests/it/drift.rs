@@ -86,6 +86,7 @@ warning[setup-overrides-file]: the input `toolchain` repeats the toolchain file,
   --> rust-toolchain.toml:2:11  1.80.0
   found   1.80.0
   wanted  no input `toolchain`: the action reads the file
+  fix     tollgate-env --fix --only setup-overrides-file
 "#]]
     );
     silent(&setup("", lists));
@@ -183,6 +184,7 @@ error[action-version-float]: 1.70 is a number here, and reaches actions-rust-lan
   --> .github/workflows/ci.yml:9:22  1.70
   found   1.70
   wanted  "1.70"
+  fix     tollgate-env --fix --only action-version-float
 "#]]
     );
     assert_eq!(case.run().code, 1);
@@ -205,6 +207,7 @@ error[action-version-float]: 1.80 is a number here, and reaches actions-rust-lan
   --> .github/workflows/ci.yml:6:16  1.80
   found   1.80
   wanted  "1.80"
+  fix     tollgate-env --fix --only action-version-float
 "#]]
     );
     silent(&jobs("", &matrix.replace("1.80", "'1.80'")));
@@ -220,6 +223,7 @@ error[action-version-float]: 1.80 is a number here, and reaches rustup as 1.8
   --> .github/workflows/ci.yml:9:17  1.80
   found   1.80
   wanted  "1.80"
+  fix     tollgate-env --fix --only action-version-float
 "#]]
     );
     silent(&named("'1.80'"));

@@ -27,17 +27,19 @@ error[toolchain-key]: rustup does not know the key `component`, and passes over 
   --> rust-toolchain.toml:3:1  component
   found   component
   wanted  components
+  fix     tollgate-env --fix --only toolchain-key
 
 warning[toolchain-minor]: `1.70` is another toolchain than `1.70.0`, and moves with each patch release, which here is 1.70.0
   --> rust-toolchain.toml:2:11  1.70
   found   1.70
   wanted  1.70.0
+  fix     tollgate-env --fix --only toolchain-minor
 
 inconclusive[rustup-unreadable]: {dir}/rustup/settings.toml has version 13, and 12 is known
 
 env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks clean
-::error file=rust-toolchain.toml,line=3,col=1,title=toolchain-key::rustup does not know the key `component`, and passes over it%0Afound: component%0Awanted: components
-::warning file=rust-toolchain.toml,line=2,col=11,title=toolchain-minor::`1.70` is another toolchain than `1.70.0`, and moves with each patch release, which here is 1.70.0%0Afound: 1.70%0Awanted: 1.70.0
+::error file=rust-toolchain.toml,line=3,col=1,title=toolchain-key::rustup does not know the key `component`, and passes over it%0Afound: component%0Awanted: components%0Afix: tollgate-env --fix --only toolchain-key
+::warning file=rust-toolchain.toml,line=2,col=11,title=toolchain-minor::`1.70` is another toolchain than `1.70.0`, and moves with each patch release, which here is 1.70.0%0Afound: 1.70%0Awanted: 1.70.0%0Afix: tollgate-env --fix --only toolchain-minor
 ::notice title=rustup-unreadable::{dir}/rustup/settings.toml has version 13, and 12 is known
 
 "#]]
@@ -50,8 +52,8 @@ env: FAIL — 1 error, 1 warning, 1 inconclusive, 0 of 2 checks clean
 
 | | rule | what | where | fix |
 | --- | --- | --- | --- | --- |
-| error | toolchain-key | rustup does not know the key &#96;component&#96;, and passes over it | <code>rust-toolchain.toml&#58;3</code> |  |
-| warning | toolchain-minor | &#96;1.70&#96; is another toolchain than &#96;1.70.0&#96;, and moves with each patch release, which here is 1.70.0 | <code>rust-toolchain.toml&#58;2</code> |  |
+| error | toolchain-key | rustup does not know the key &#96;component&#96;, and passes over it | <code>rust-toolchain.toml&#58;3</code> | <code>tollgate-env --fix --only toolchain-key</code> |
+| warning | toolchain-minor | &#96;1.70&#96; is another toolchain than &#96;1.70.0&#96;, and moves with each patch release, which here is 1.70.0 | <code>rust-toolchain.toml&#58;2</code> | <code>tollgate-env --fix --only toolchain-minor</code> |
 | inconclusive | rustup-unreadable | {dir}/rustup/settings.toml has version 13, and 12 is known |  |  |
 
 "#]]

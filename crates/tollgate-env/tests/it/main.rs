@@ -2,8 +2,10 @@
 
 mod answers;
 mod cargo_config;
+mod debug;
 mod dependencies;
 mod drift;
+mod fix;
 mod formats;
 mod git;
 mod linker;

@@ -156,6 +156,7 @@ warning[clippy-msrv-differs]: clippy takes Rust 1.65 for the oldest that is mean
   --> Cargo.toml:3:16  1.70  (rust-version)
   found   1.65
   wanted  no `msrv`: clippy reads rust-version then
+  fix     tollgate-env --fix --only clippy-msrv-differs
 "#]]
     );
     silent(&case("clippy.toml", "msrv = \"1.70.0\"\n"));

@@ -62,12 +62,18 @@ fn no_format_shows_a_value() {
     let names = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
     let names: Vec<String> = names.map(|format| format.get_name().to_owned()).collect();
     let formats = names.iter().map(|format| vec!["--format", format.as_str(), "--timings"]);
-    let others =
-        [vec!["--profile", "ci"], vec!["--probe", "--timeout", "2"], vec!["--strict", "--fail-on", "info"]];
+    let others = [
+        vec!["--profile", "ci", "--debug"],
+        vec!["--probe", "--timeout", "2", "--debug"],
+        vec!["--strict", "--fail-on", "info"],
+        vec!["--fix", "--debug"],
+    ];
     for args in formats.chain(others) {
         for github in ["", "true"] {
             let ran = marked().args(&args).env("GITHUB_ACTIONS", github).run();
             assert!(ran.stdout.contains("variable-kind"), "{ran:?}");
+            assert_eq!(ran.stderr.contains("debug: "), args.contains(&"--debug"), "{ran:?}");
+            assert_eq!(ran.stderr.contains("+jobs = "), args.contains(&"--fix"), "{ran:?}");
             assert!(ran.stdout.contains("tool-version-unknown"), "{ran:?}");
             let all = format!("{}{}", ran.stdout, ran.stderr);
             let shown: Vec<_> = all.lines().filter(|line| line.contains(MARK)).collect();

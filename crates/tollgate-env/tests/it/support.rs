@@ -79,7 +79,7 @@ impl Case {
     pub(crate) fn toolchain(self, name: &str, release: &str, components: &[&str]) -> Self {
         let lib = format!("rustup/toolchains/{name}/lib/rustlib");
         let manifest = format!(
-            "[pkg.rust]\nversion = \"{release} (59807616e 2026-04-14)\"\n\n[renames.clippy]\nto = \"clippy-preview\"\n"
+            "manifest-version = \"2\"\ndate = \"2026-04-16\"\n\n[pkg.rust]\nversion = \"{release} (59807616e 2026-04-14)\"\n\n[renames.clippy]\nto = \"clippy-preview\"\n"
         );
         self.file(&format!("{lib}/components"), &(components.join("\n") + "\n"))
             .file(&format!("{lib}/multirust-channel-manifest.toml"), &manifest)

@@ -44,6 +44,7 @@ info[toolchain-unpinned]: no toolchain file says which Rust this is built with, 
         str![[r#"
 error[toolchain-unpinned]: no toolchain file says which Rust this is built with, so it is the default one (`stable` is 1.95.0 here)
   wanted  rust-toolchain.toml with `[toolchain]` and `channel = "X.Y.Z"`
+  fix     tollgate-env --fix --only toolchain-unpinned
 "#]]
     );
     assert_eq!((stable().run().code, pinned.run().code), (0, 1));
@@ -59,6 +60,7 @@ warning[toolchain-floating]: `stable` is another compiler every six weeks, which
   --> rust-toolchain.toml:2:11  stable
   found   stable
   wanted  1.95.0
+  fix     tollgate-env --fix --only toolchain-floating
 "#]]
     );
     assert_data_eq!(
@@ -74,6 +76,32 @@ warning[toolchain-floating]: `beta` is another compiler every six weeks
     assert_eq!((stable().run().code, pinned.run().code), (0, 1));
 }
 
+/// A machine in the name makes it no more exact.
+#[test]
+fn a_channel_with_a_machine() {
+    let host = "x86_64-unknown-linux-gnu";
+    for (name, rule, wanted) in [
+        ("stable", "toolchain-floating", Some("1.95.0")),
+        ("beta", "toolchain-floating", Some("1.96.0-beta.2")),
+        ("1.70", "toolchain-minor", Some("1.70.1")),
+        ("nightly", "toolchain-nightly", Some("nightly-2026-04-16")),
+        ("nightly-2026-08-20", "", None),
+        ("1.70.0", "", None),
+        ("mine", "", None),
+    ] {
+        let found = channel(&format!("{name}-{host}"))
+            .toolchain(&format!("stable-{host}"), "1.95.0", &[])
+            .toolchain(&format!("beta-{host}"), "1.96.0-beta.2", &[])
+            .toolchain(&format!("1.70-{host}"), "1.70.1", &[])
+            .toolchain(&format!("nightly-{host}"), "1.97.0-nightly", &[])
+            .found();
+        assert_eq!(found.contains(&format!("[{rule}]")), wanted.is_some(), "{name}: {found}");
+        let wanted = wanted.map(|wanted| format!("  wanted  {wanted}-{host}"));
+        assert!(wanted.is_none_or(|wanted| found.contains(&wanted)), "{name}: {found}");
+        assert_eq!(found.is_empty(), rule.is_empty(), "{name}: {found}");
+    }
+}
+
 #[test]
 fn row_3_no_patch_release() {
     assert_data_eq!(
@@ -83,6 +111,7 @@ warning[toolchain-minor]: `1.70` is another toolchain than `1.70.0`, and moves w
   --> rust-toolchain.toml:2:11  1.70
   found   1.70
   wanted  1.70.0
+  fix     tollgate-env --fix --only toolchain-minor
 "#]]
     );
 }
@@ -111,6 +140,7 @@ error[toolchain-key]: rustup does not know the key `component`, and passes over 
   --> rust-toolchain.toml:3:1  component
   found   component
   wanted  components
+  fix     tollgate-env --fix --only toolchain-key
 
 error[toolchain-key]: rustup does not know the key `zebra`, and passes over it
   --> rust-toolchain.toml:4:1  zebra
@@ -142,6 +172,7 @@ error[toolchain-legacy]: rust-toolchain has one line, so that rustup takes it fo
   --> rust-toolchain:1:1  toolchain.channel = "1.95.0"
   found   toolchain.channel = "1.95.0"
   wanted  rust-toolchain.toml with a table [toolchain]
+  fix     tollgate-env --fix --only toolchain-legacy
 "#]]
     );
     assert_data_eq!(
@@ -151,6 +182,7 @@ error[toolchain-legacy]: rust-toolchain begins with a byte order mark, which bec
   --> rust-toolchain:1:1  /u{feff}1.95.0
   found   /u{feff}1.95.0
   wanted  rust-toolchain.toml with a table [toolchain]
+  fix     tollgate-env --fix --only toolchain-legacy
 "#]]
     );
     assert_data_eq!(
@@ -160,6 +192,7 @@ error[toolchain-legacy]: rust-toolchain has a comment, which is taken for the na
   --> rust-toolchain:1:1
   found   # pinned
   wanted  rust-toolchain.toml with a table [toolchain]
+  fix     tollgate-env --fix --only toolchain-legacy
 "#]]
     );
     silent(

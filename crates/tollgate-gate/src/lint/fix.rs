@@ -1,11 +1,10 @@
 //! `--fix`: changes of `needs` and `if` in the text, by the places of what is there. Everything else stays.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::ops::Range;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
+use tollgate_common::edit::{self, Edit, applied, line_end, line_start, newline};
 use tollgate_common::text::escape;
 use tollgate_common::workflow::yaml::{Entry, Node, Sequence, Style};
 use tollgate_common::workflow::{Job, Workflow};
@@ -19,15 +18,10 @@ use super::input::{File, Input};
 pub(super) struct Fixed {
     disk: PathBuf,
     path: String,
+    before: String,
     text: String,
     /// How many changes were made.
     pub(super) fixes: usize,
-}
-
-/// What is put in the place of what.
-struct Edit {
-    at: Range<usize>,
-    text: String,
 }
 
 /// The files with what mends the findings, where that can be done.
@@ -48,7 +42,12 @@ pub(super) fn fix(input: &Input, findings: &[Finding]) -> Result<Vec<Fixed>> {
 /// Writes the files.
 pub(super) fn write(fixed: &[Fixed]) -> Result<()> {
     for file in fixed {
-        fs::write(&file.disk, &file.text).with_context(|| format!("cannot write {}", escape(&file.path)))?;
+        let is_written = edit::replace(&file.disk, Some(&file.before), &file.text)
+            .with_context(|| format!("cannot write {}", escape(&file.path)))?;
+        if !is_written {
+            return Err(Failure::new(anyhow!("{} was changed meanwhile", escape(&file.path)))
+                .hint("it was left as it is; run it again"));
+        }
     }
     Ok(())
 }
@@ -84,17 +83,8 @@ fn fix_file(file: &File, fixes: &BTreeSet<&Fix>) -> Result<Option<Fixed>> {
     }
     let text = applied(source, edits);
     check(file, &text, &needs)?;
-    Ok(Some(Fixed { disk: file.disk.clone(), path: file.path.clone(), text, fixes: done }))
-}
-
-/// From the end to the beginning, so that the places stay true.
-fn applied(source: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| (edit.at.start, edit.at.end));
-    let mut text = source.to_owned();
-    for edit in edits.into_iter().rev() {
-        text.replace_range(edit.at, &edit.text);
-    }
-    text
+    let (disk, path, before) = (file.disk.clone(), file.path.clone(), source.clone());
+    Ok(Some(Fixed { disk, path, before, text, fixes: done }))
 }
 
 /// What was written is read again: it has to be a workflow with the same jobs, and with the needs that were added.
@@ -231,20 +221,4 @@ fn insert_entry(source: &str, job: &Job, text: &str) -> Option<Edit> {
             Some(Edit { at: start..start, text })
         }
     }
-}
-
-fn line_start(source: &str, at: usize) -> usize {
-    source[..at].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-/// The end of a line, before what ends it.
-fn line_end(source: &str, at: usize) -> usize {
-    let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
-    if source[..end].ends_with('\r') { end - 1 } else { end }
-}
-
-/// What ends lines here.
-fn newline(source: &str, at: usize) -> &'static str {
-    let end = line_end(source, at);
-    if source[end..].starts_with("\r\n") { "\r\n" } else { "\n" }
 }

@@ -40,7 +40,7 @@ pub(crate) const CHECK: Check = Check {
 fn run(rim: &Rim) -> Vec<Finding> {
     let Some(workspace) = rim.workspace() else { return Vec::new() };
     let path = workspace.lock_path(rim);
-    let lock = std::fs::read_to_string(&path).map(|text| LockFile::parse(&path, &text)).ok();
+    let lock = rim.text(&path).map(|text| LockFile::parse(&path, &text)).ok();
     let lock = lock.filter(|lock| lock.conflict.is_none());
     let mut findings = moving(workspace, lock.as_ref(), rim);
     findings.extend(ignored_patches(workspace, rim));

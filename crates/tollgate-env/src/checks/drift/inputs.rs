@@ -10,7 +10,7 @@ use super::scope::Bound;
 use super::steps::{Act, Kind, below};
 use super::story::Float;
 use super::toolchain::{Stated, Toolchain};
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Change, Finding, Place, Severity};
 
 /// What the judgement hangs on besides the step.
 struct Around<'a> {
@@ -83,6 +83,7 @@ fn dtolnay(act: &Act, version: &str) -> Option<Finding> {
             let finding = Finding::new("action-ignored-input", severity, message)
                 .found(said.or_else(|| bound.place.as_ref()?.value.clone()).unwrap_or_default())
                 .wanted("dtolnay/rust-toolchain@master");
+            let finding = if is_same { without(finding, act, bound, "toolchain") } else { finding };
             Some(bound.place.clone().into_iter().fold(finding.at(at(act, &act.scalar.text)), Finding::at))
         }
         (Branch::Master, None) => {
@@ -92,6 +93,17 @@ fn dtolnay(act: &Act, version: &str) -> Option<Finding> {
         }
         _ => None,
     }
+}
+
+/// Where the value of an input is, if it is written where it is given.
+fn own_place(act: &Act, bound: &Bound) -> Option<Place> {
+    bound.place.clone().filter(|place| !bound.is_handed_on && place.path == act.path)
+}
+
+/// With the input taken out, which changes nothing.
+fn without(finding: Finding, act: &Act, bound: &Bound, name: &str) -> Finding {
+    let change = |at| Change::Remove { at, key: name.to_owned() };
+    own_place(act, bound).map(change).into_iter().fold(finding, Finding::change)
 }
 
 /// Inputs of other actions.
@@ -106,7 +118,18 @@ fn mistaken(action: Action, act: &Act) -> Vec<Finding> {
         finding.places.extend(bound.place.clone());
         finding.found = Some((*name).to_owned());
         finding.wanted = meant.map(str::to_owned);
-        Some(finding)
+        Some(match meant {
+            None => without(finding, act, bound, name),
+            // What else an input was meant to be changes what is installed.
+            Some("components") if act.input(&["components"]).is_none() => match own_place(act, bound) {
+                Some(at) => {
+                    let (key, new) = ((*name).to_owned(), "components".to_owned());
+                    finding.change(Change::Rename { at, key, new })
+                }
+                None => finding,
+            },
+            Some(_) => finding,
+        })
     };
     action.mistaken().iter().filter_map(one).collect()
 }
@@ -126,7 +149,7 @@ fn version_float(action: Action, act: &Act) -> Option<Finding> {
     let finding = Finding::new("action-version-float", severity, message)
         .found(written.clone())
         .wanted(format!("\"{written}\""));
-    let mut finding = bound.place.clone().into_iter().fold(finding, Finding::at);
+    let mut finding = bound.place.clone().into_iter().fold(finding, |of, at| quoted(of, at, written));
     // Where the version is written in the matrix, the step is somewhere else.
     let step = at(act, &act.scalar.text);
     if finding.places.iter().all(|place| place.path != step.path || place.line.abs_diff(step.line) > 4) {
@@ -140,7 +163,13 @@ fn named_float(float: &Float) -> Finding {
     let Float { place, written, becomes } = float;
     let message = format!("{written} is a number here, and reaches rustup as {becomes}");
     let finding = Finding::new("action-version-float", Severity::Error, message).found(written.clone());
-    finding.wanted(format!("\"{written}\"")).at(place.clone())
+    quoted(finding.wanted(format!("\"{written}\"")), place.clone(), written)
+}
+
+/// With quotes round the number that is at the place.
+fn quoted(finding: Finding, at: Place, written: &str) -> Finding {
+    let change = Change::Replace { at: at.clone(), old: written.to_owned(), new: format!("\"{written}\"") };
+    finding.at(at).change(change)
 }
 
 /// `toolchain` for an action that would else read the file.
@@ -170,5 +199,6 @@ fn overrides_file(act: &Act, told: &Told<'_>, around: &Around<'_>) -> Option<Fin
     let finding = Finding::new("setup-overrides-file", Severity::Warning, message)
         .found(given.to_string())
         .wanted("no input `toolchain`: the action reads the file");
+    let finding = if differs { finding } else { without(finding, act, bound, "toolchain") };
     Some(bound.place.clone().into_iter().fold(finding, Finding::at).at(place.clone()))
 }

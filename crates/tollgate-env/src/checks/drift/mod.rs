@@ -100,7 +100,11 @@ fn run(rim: &Rim) -> Vec<Finding> {
         Some(Stated { toolchain: Toolchain::parse(&pin.version)?, place })
     };
     let pins = pins.iter().filter_map(pin).collect();
-    judge(&Repository::read(&rim.root), pins, &rim.config.toolchain.roles)
+    let repository = Repository::read(&rim.root);
+    for (path, text) in &repository.texts {
+        rim.trace.read(std::path::Path::new(path), Ok(text));
+    }
+    judge(&repository, pins, &rim.config.toolchain.roles)
 }
 
 /// `pins` are what version managers are told; where a toolchain file says another, `version-manager` says so.

@@ -7,16 +7,14 @@
 //! of cargo 1.60 to 1.95.
 
 use tollgate_common::ctx::Env;
-use tollgate_common::process::probe;
 
 use super::unreadable;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::lock_file::LockFile;
-use crate::read::words::first_error;
-use crate::read::words::scrub;
 use crate::read::workspace::Workspace;
 use crate::rim::Rim;
+use crate::scrub::{first_error, without_userinfo};
 
 /// What cargo says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +83,7 @@ fn ask(rim: &Rim, args: &[&str]) -> Said {
         command.env(name, value);
     }
     command.env("CARGO_TERM_COLOR", "never");
-    match probe::ask(&mut command, rim.limit) {
+    match rim.run(&mut command, rim.limit) {
         Err(err) => Said::Unknown(format!("cargo cannot be started: {err}")),
         Ok(answer) => match answer.status {
             None => Said::Unknown(format!("cargo took longer than {} s", rim.limit.as_secs_f64())),
@@ -111,7 +109,7 @@ fn understood(stderr: &[u8], env: &Env) -> Said {
     }
     if has("failed to parse lock file") {
         let cause = text.lines().skip_while(|line| *line != "Caused by:").nth(1);
-        return Said::Unreadable(scrub(cause.unwrap_or("it is none of cargo's").trim()));
+        return Said::Unreadable(without_userinfo(cause.unwrap_or("it is none of cargo's").trim()));
     }
     Said::Unknown(first_error(stderr, env))
 }
@@ -121,7 +119,7 @@ fn changes(text: &str) -> Vec<String> {
         ["Adding ", "Removing ", "Updating ", "Downgrading "].iter().any(|verb| line.starts_with(verb))
             && !line.ends_with(" index")
     };
-    text.lines().map(str::trim).filter(is_change).map(scrub).collect()
+    text.lines().map(str::trim).filter(is_change).map(without_userinfo).collect()
 }
 
 /// Row 25.

@@ -54,7 +54,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
     let path = workspace.lock_path(rim);
     let jobs = jobs(rim);
     let kept = || in_git(rim, &path).then(|| git::kept(rim, &path)).flatten();
-    let text = match std::fs::read_to_string(&path) {
+    let text = match rim.text(&path) {
         Ok(text) => text,
         Err(err) if err.kind() == std::io::ErrorKind::NotFound => {
             return vec![missing(&rim.show(&path), kept(), &jobs)];
