@@ -27,6 +27,21 @@ pub struct Rule {
     pub why: &'static str,
 }
 
+/// An example for each rule, as text; the tests see to it that it is what the rule finds.
+const EXAMPLES: &str = include_str!("examples.txt");
+
+impl Rule {
+    /// What a finding of this rule looks like.
+    #[must_use]
+    pub fn example(&self) -> Option<&'static str> {
+        let is_own = |block: &&str| {
+            let head = block.split_once('[').and_then(|(_, rest)| rest.split_once("]: "));
+            head.is_some_and(|(id, _)| id == self.id)
+        };
+        EXAMPLES.split("\n\n").map(str::trim_end).find(is_own)
+    }
+}
+
 /// The rule for a check that could not be ended.
 pub const BUG: &str = "bug";
 

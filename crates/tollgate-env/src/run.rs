@@ -199,18 +199,16 @@ fn side_by_side(checks: &[&'static Check], rim: &Rim) -> Vec<(&'static str, Vec<
             (check.id, run)
         };
         let running: Vec<_> = checks.iter().map(start).collect();
-        let ended = running.into_iter().map(|(id, run)| {
-            run.join().unwrap_or_else(|_| {
-                let finding = Finding::new(
-                    rules::BUG,
-                    Severity::Inconclusive,
-                    format!("the check `{id}` ended by a bug in tollgate"),
-                );
-                (id, vec![finding], Duration::ZERO)
-            })
-        });
+        let ended = running
+            .into_iter()
+            .map(|(id, run)| run.join().unwrap_or_else(|_| (id, vec![bug(id)], Duration::ZERO)));
         ended.collect()
     })
+}
+
+fn bug(check: &str) -> Finding {
+    let message = format!("the check `{check}` ended by a bug in tollgate");
+    Finding::new(rules::BUG, Severity::Inconclusive, message)
 }
 
 fn is_asked(args: &Args, check: &Check) -> bool {
@@ -242,6 +240,22 @@ mod tests {
     use clap::Parser;
 
     use super::*;
+
+    #[test]
+    fn a_check_that_panics_has_found_nothing_out() {
+        const BROKEN: Check = Check { id: "linker", title: "", rules: &[], run: |_| panic!("on purpose") };
+        let (cwd, asked) = (PathBuf::new(), (Profile::Local, Vec::new(), Duration::from_secs(1)));
+        let rim = Rim::new(cwd.clone(), cwd, tollgate_common::ctx::Env::default(), Config::default(), asked);
+        let found = side_by_side(&[&BROKEN], &rim);
+        snapbox::assert_data_eq!(
+            render::one(&found[0].1[0]),
+            snapbox::str![[r#"
+inconclusive[bug]: the check `linker` ended by a bug in tollgate
+
+
+"#]]
+        );
+    }
 
     #[test]
     fn a_check_that_ended_by_a_bug_is_never_left_out() {

@@ -192,4 +192,47 @@ mod tests {
         let unknown = |declared| of_disk("target", None, declared, Profile::Ci).map(|finding| finding.id);
         assert_eq!((unknown(None), unknown(Some(Size(1)))), (None, Some("resources-unknown")));
     }
+
+    #[test]
+    fn row_44_in_words() {
+        let memory = Memory { bytes: 16 * GIB, source: "/sys/fs/cgroup/memory.max".to_owned() };
+        let jobs = Jobs { number: 32, place: None, said_by: "as many as there are cores".to_owned() };
+        let finding = of_memory(Some(&memory), Some(Size(2 * GIB)), &jobs).expect("a finding");
+        snapbox::assert_data_eq!(
+            crate::render::one(&finding),
+            snapbox::str![[r#"
+warning[memory-per-job]: 32 jobs (as many as there are cores) with 2 GiB each are more than the memory: 16 GiB (/sys/fs/cgroup/memory.max)
+  found   16 GiB
+  wanted  at most 8 jobs
+  fix     export CARGO_BUILD_JOBS=8
+
+
+"#]]
+        );
+        let finding = of_disk("target", Some(Size(3 * GIB)), Some(Size(10 * GIB)), Profile::Ci);
+        snapbox::assert_data_eq!(
+            crate::render::one(&finding.expect("a finding")),
+            snapbox::str![[r#"
+error[disk-space]: 3 GiB of 10 GiB are free on the file system of the target directory target
+  found   3 GiB
+  wanted  10 GiB
+  fix     cargo clean
+
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn space_that_nobody_knows() {
+        let finding = of_disk("target", None, Some(Size(GIB)), Profile::Local).expect("a finding");
+        snapbox::assert_data_eq!(
+            crate::render::one(&finding),
+            snapbox::str![[r#"
+inconclusive[resources-unknown]: how much space there is for target could not be found out
+
+
+"#]]
+        );
+    }
 }

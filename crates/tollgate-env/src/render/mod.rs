@@ -13,6 +13,12 @@ pub use text::{explain, list, text};
 
 use crate::finding::Finding;
 
+/// A finding as the text has it.
+#[cfg(test)]
+pub(crate) fn one(finding: &Finding) -> String {
+    text::finding(finding, tollgate_common::text::Style::new(false))
+}
+
 /// A finding where there is room for one text only.
 fn message(finding: &Finding) -> String {
     let mut message = finding.message.clone();

@@ -9,10 +9,11 @@ use crate::rules::CHECKS;
 pub fn page() -> String {
     let mut text = HEAD.to_owned();
     for check in CHECKS {
-        let _ = write!(text, "\n### {}\n\n*{}*\n\n| rule | why |\n| --- | --- |\n", check.id, check.title);
+        let _ = write!(text, "\n### {}\n\n*{}*\n", check.id, check.title);
         for rule in check.rules {
-            let why = rule.why.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ");
-            let _ = writeln!(text, "| `{}` | {why} |", rule.id);
+            let why = rule.why.split_whitespace().collect::<Vec<_>>().join(" ");
+            let example = rule.example().unwrap_or_default();
+            let _ = write!(text, "\n#### `{}`\n\n{why}\n\n```text\n{example}\n```\n", rule.id);
         }
     }
     text
@@ -44,6 +45,20 @@ not be found out is *inconclusive*: neither a pass nor a failure, unless `--stri
 | 1 | something was |
 | 2 | the command line, the configuration or the repository cannot be used |
 | 3 | with `--strict`: something could not be found out; or the answer could not be written |
+
+## `--fix` and `--debug`
+
+`--fix` makes the changes of files that mend what was found and have no other effect: a misspelt key, a release in place
+of a channel that moves, quotes round `1.70`, an input that nobody reads. It shows each as a diff on standard error and
+asks nothing; what it changes it writes whole or not at all, keeps comments and line ends, and leaves a file alone that
+was changed meanwhile or is not in the repository. Then the checks are made again, and that is the answer. It installs
+nothing, deletes no file and starts no command: what needs that stays as a finding. A finding that it mends says
+`tollgate-env --fix --only ID`.
+
+`--debug` says on standard error which programs were started and which files were read, with the result and the time.
+Values of variables stand there as `$NAME`; what a program printed is not shown.
+
+## Switching off
 
 A check or a rule is left out with `--skip ID`. What is known and accepted stands in `tollgate.toml`, with a reason and,
 if wanted, a last day; an ignore that takes nothing away is a finding itself:
@@ -81,5 +96,15 @@ memory-per-job = \"2 GiB\"             # against build.jobs and the limit of the
 history = true                         # a shallow clone is an error
 ```
 
+## Limits
+
+- On Windows a program that does not answer in time is ended, and what it started is not. How much space is left is
+  known on Unix only, and how much memory there is on Linux only.
+- A cargo that has never fetched anything is not asked whether the lock file is fresh: it would furnish its home.
+- `cargo xtask env` needs a cargo that starts. Where a wrapper or a toolchain is missing, the binary says so, or
+  `RUSTC_WRAPPER= cargo xtask env`.
+
 ## The checks
+
+Each rule with an example of what it says; `{dir}` is some directory.
 ";

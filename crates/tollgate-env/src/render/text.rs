@@ -27,7 +27,7 @@ pub fn text(report: &Report, timings: bool, style: Style) -> String {
     text + &sentence + "\n"
 }
 
-fn finding(finding: &Finding, style: Style) -> String {
+pub(super) fn finding(finding: &Finding, style: Style) -> String {
     let head = format!("{}[{}]", finding.severity.as_str(), finding.id);
     let head = match finding.severity {
         Severity::Error => style.error(&head),
@@ -101,7 +101,15 @@ pub fn explain(check: &Check, id: &str) -> String {
     let rules = check.rules.iter().filter(|rule| check.id == id || rule.id == id);
     let mut text = if check.id == id { format!("{}: {}\n\n", check.id, check.title) } else { String::new() };
     for rule in rules {
-        let _ = writeln!(text, "{}\n  {}", rule.id, rule.why);
+        let _ = writeln!(text, "{}\n  {}\n", rule.id, rule.why);
+        for line in rule.example().unwrap_or_default().lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+        text.push('\n');
     }
+    let _ = writeln!(
+        text,
+        "  Left out with `--skip {id}`; accepted with `[[env.ignore]]` and `id = \"{id}\"` in tollgate.toml."
+    );
     text
 }

@@ -5,6 +5,7 @@ mod cargo_config;
 mod debug;
 mod dependencies;
 mod drift;
+mod examples;
 mod fix;
 mod formats;
 mod git;

@@ -57,6 +57,12 @@ pub(crate) fn only(check: &str) -> Case {
 }
 
 impl Case {
+    /// A question that is about no check.
+    pub(crate) fn alone(args: &[&str]) -> Self {
+        let case = only("env");
+        Self { args: args.iter().map(|arg| (*arg).to_owned()).collect(), ..case }
+    }
+
     /// A file below the temporary directory.
     pub(crate) fn file(self, path: &str, text: &str) -> Self {
         let path = self.dir.path().join(path);
