@@ -2,6 +2,7 @@
 //!
 //! Here are the list and the real run; `stubbed` has the runs that look at what passes through.
 
+mod agreement;
 #[cfg(unix)]
 mod stubbed;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::release::Release;
-use crate::read::rustup::{Installed, Rustup};
+use crate::read::rustup::{Installed, Rustup, parts};
 use crate::read::toolchain_file::{Content, ToolchainFiles};
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
@@ -131,6 +131,10 @@ pub(crate) fn used(rim: &Rim) -> Option<Used> {
 /// hands on what they said to it.
 fn variable(rim: &Rim) -> Option<(&str, Whose)> {
     let name = rim.env.text("RUSTUP_TOOLCHAIN")?;
+    // A proxy of rustup's puts this machine behind what the user has set.
+    let (channel, machine) = parts(name);
+    let is_own = machine.is_some() && machine == rim.rustup().and_then(Rustup::host).as_deref();
+    let name = if is_own { channel } else { name };
     let source =
         rim.env.text("TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE").or_else(|| rim.env.text("RUSTUP_TOOLCHAIN_SOURCE"));
     let depth =
