@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod release;
 pub mod repository;
 pub mod rustup;
+pub mod scratch;
 pub mod settings;
 pub mod target;
 pub mod toolchain_file;

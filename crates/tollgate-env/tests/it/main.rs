@@ -24,5 +24,6 @@ mod toolchain_file;
 mod toolchain_machines;
 mod toolchain_parts;
 mod tools;
+mod untouched;
 mod variables;
 mod version_manager;

@@ -12,6 +12,7 @@ use super::unreadable;
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::lock_file::LockFile;
+use crate::read::scratch::Scratch;
 use crate::read::workspace::Workspace;
 use crate::rim::Rim;
 use crate::scrub::{first_error, without_userinfo};
@@ -83,6 +84,17 @@ fn ask(rim: &Rim, args: &[&str]) -> Said {
         command.env(name, value);
     }
     command.env("CARGO_TERM_COLOR", "never");
+    let home = Scratch::cargo_home(rim);
+    match &home {
+        Ok(home) => {
+            command.env("CARGO_HOME", home.path());
+        }
+        // It would be made.
+        Err(_) if !rim.cargo_home().is_some_and(|home| home.is_dir()) => {
+            return Said::Unknown("cargo has no home yet, and would make one".to_owned());
+        }
+        Err(_) => {}
+    }
     match rim.run(&mut command, rim.limit) {
         Err(err) => Said::Unknown(format!("cargo cannot be started: {err}")),
         Ok(answer) => match answer.status {
