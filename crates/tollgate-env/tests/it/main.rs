@@ -17,6 +17,7 @@ mod resources;
 mod rust_version;
 mod rustflags;
 mod sccache;
+mod sccache_limits;
 mod secrets;
 mod support;
 mod toolchain;

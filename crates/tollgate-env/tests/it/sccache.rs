@@ -18,7 +18,7 @@ const REFUSED: &str = "sccache: error: Server startup failed: cache storage fail
                        Connection refused (os error 111): Connection refused (os error 111)\n\n\
                        Run with SCCACHE_LOG=debug SCCACHE_NO_DAEMON=1 to get more information";
 
-fn stats(location: &str, hits: u64, misses: u64, writes: u64, write_errors: u64) -> String {
+pub(super) fn stats(location: &str, hits: u64, misses: u64, writes: u64, write_errors: u64) -> String {
     let count = |n: u64| if n == 0 { "{}".to_owned() } else { format!("{{\"Rust\":{n}}}") };
     format!(
         "{{\"stats\":{{\"compile_requests\":2,\"cache_hits\":{{\"counts\":{},\"adv_counts\":{{}}}},\
@@ -31,7 +31,7 @@ fn stats(location: &str, hits: u64, misses: u64, writes: u64, write_errors: u64)
 }
 
 /// A wrapper that answers each of these questions by a script; it writes down who asked what.
-fn sccache(first: &str, stats: &str) -> Case {
+pub(super) fn sccache(first: &str, stats: &str) -> Case {
     let script = format!(
         "echo \"$1 $2 $SCCACHE_SERVER_PORT $SCCACHE_NO_DAEMON $SCCACHE_IDLE_TIMEOUT$SCCACHE_SERVER_UDS$SCCACHE_LOG\" >> \"$HOME/log\"\n\
          case \"$1 $2\" in\n\
@@ -48,7 +48,7 @@ fn sccache(first: &str, stats: &str) -> Case {
         .env("TMPDIR", "{dir}/home")
 }
 
-fn good() -> Case {
+pub(super) fn good() -> Case {
     sccache("echo rustc 1.95.0", &stats("Local disk: x", 1, 1, 1, 0))
 }
 
