@@ -8,9 +8,9 @@ use crate::finding::Severity;
 
 /// Is this machine, toolchain and repository fit for the job?
 ///
-/// Reads much and changes nothing: no installation, no network, no daemon left behind. What could not be found out is
-/// said to be inconclusive, and is neither a pass nor a failure. Each finding has what was found, what was wanted and
-/// where that is written, and the exact command that mends it.
+/// Reads much and changes nothing but what --fix asks for: no installation, no network, no daemon left behind. What
+/// could not be found out is said to be inconclusive, and is neither a pass nor a failure. Each finding has what was
+/// found, what was wanted and where that is written, and the exact command that mends it.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "tollgate-env", version, verbatim_doc_comment, after_help = AFTER_HELP)]
 pub struct Args {

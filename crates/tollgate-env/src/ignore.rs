@@ -46,6 +46,36 @@ pub fn check(ignores: &[Spanned<Ignore>], file: &ConfigFile) -> Result<()> {
     Ok(())
 }
 
+/// Checks and rules that speak of the machine: what one finds here, it need not find elsewhere.
+const OF_MACHINE: [&str; 15] = [
+    "toolchain",
+    "toolchain-parts",
+    "resources",
+    "git",
+    "version-manager",
+    "cargo-config",
+    "rustflags",
+    "wrapper",
+    "linker",
+    "sccache",
+    "tools",
+    "variables",
+    "cargo-silent",
+    "lock-freshness",
+    "dependency-rust-version-unsure",
+];
+
+/// How bad it is that an ignore takes nothing away. What it is for may be found in CI only, or never there.
+fn unused(id: &str, is_local: bool) -> Option<Severity> {
+    let of_machine =
+        OF_MACHINE.contains(&id) || rules::find(id).is_some_and(|check| OF_MACHINE.contains(&check.id));
+    match (of_machine, is_local) {
+        (false, _) => Some(Severity::Warning),
+        (true, true) => None,
+        (true, false) => Some(Severity::Info),
+    }
+}
+
 /// Takes away what is ignored today; what ignores nothing, or no longer, becomes a finding. `made` says whether the
 /// check of a rule was made at all.
 #[must_use]
@@ -53,7 +83,7 @@ pub fn apply(
     findings: Vec<Finding>,
     ignores: &[Spanned<Ignore>],
     file: &ConfigFile,
-    today: Day,
+    (today, is_local): (Day, bool),
     made: impl Fn(&str) -> bool,
 ) -> (Vec<Finding>, usize) {
     let is_over = |ignore: &Ignore| ignore.until.as_deref().and_then(day).is_some_and(|until| until < today);
@@ -73,12 +103,8 @@ pub fn apply(
         let finding = if is_over(entry) {
             let until = entry.until.clone().unwrap_or_default();
             Finding::new(EXPIRED, Severity::Warning, format!("the ignore of `{}` ended on {until}", entry.id))
-        } else if !used && made(&entry.id) {
-            Finding::new(
-                UNUSED,
-                Severity::Warning,
-                format!("the ignore of `{}` takes nothing away", entry.id),
-            )
+        } else if let Some(severity) = unused(&entry.id, is_local).filter(|_| !used && made(&entry.id)) {
+            Finding::new(UNUSED, severity, format!("the ignore of `{}` takes nothing away", entry.id))
         } else {
             continue;
         };

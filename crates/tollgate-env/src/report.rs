@@ -58,6 +58,39 @@ pub fn answer(findings: &[Finding], fail_on: Severity) -> Answer {
     }
 }
 
+/// What one finding says the cause of, said once: where there is no toolchain, cargo cannot be asked anything. What a
+/// check came to stays as it was.
+#[must_use]
+pub fn folded(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut findings = findings;
+    let open = |id: &str| match id {
+        "cargo-silent" => Some("which packages there are"),
+        "lock-freshness" => Some("whether Cargo.lock is fresh"),
+        _ => None,
+    };
+    let cause = |finding: &Finding| finding.message.split_once(": ").map(|(_, cause)| cause.to_owned());
+    let is_for_lack = |finding: &Finding| {
+        ["is not installed", "cargo cannot be started"].iter().any(|words| finding.message.contains(words))
+    };
+    let first = |id: &str| findings.iter().position(|finding| finding.id == id);
+    let (at, is_same): (usize, Box<dyn Fn(&Finding) -> bool>) =
+        match (first("toolchain-missing"), first("cargo-silent")) {
+            (Some(at), _) => (at, Box::new(is_for_lack)),
+            (None, Some(at)) => {
+                let of_first = cause(&findings[at]);
+                (at, Box::new(move |finding| finding.id != "cargo-silent" && cause(finding) == of_first))
+            }
+            (None, None) => return findings,
+        };
+    let is_repeated = |finding: &Finding| open(finding.id).is_some() && is_same(finding);
+    let lost: Vec<_> = findings.iter().filter(|of| is_repeated(of)).filter_map(|of| open(of.id)).collect();
+    if !lost.is_empty() {
+        findings[at].message += &format!("; so {} could not be found out", lost.join(" and "));
+        findings.retain(|finding| !is_repeated(finding));
+    }
+    findings
+}
+
 /// In the order in which people want them: by severity, then by rule and place; each once.
 #[must_use]
 pub fn sorted(findings: Vec<Finding>) -> Vec<Finding> {

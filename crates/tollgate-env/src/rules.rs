@@ -52,7 +52,8 @@ const ITSELF: Check = Check {
     rules: &[
         Rule {
             id: crate::ignore::UNUSED,
-            why: "An ignore that takes nothing away hides the next finding of its kind.",
+            why: "An ignore that takes nothing away hides the next finding of its kind. What speaks of the machine may be found \
+                  in CI only, or only elsewhere: of such an ignore nothing is said locally.",
         },
         Rule { id: crate::ignore::EXPIRED, why: "An ignore was accepted up to a day, and that is over." },
         Rule { id: BUG, why: "A check ended by a bug in tollgate, so what it looks at is not known." },

@@ -18,7 +18,7 @@ use crate::ignore;
 use crate::mend;
 use crate::purposes;
 use crate::render::{self, json};
-use crate::report::{Answer, CheckReport, Report, answer, sorted};
+use crate::report::{Answer, CheckReport, Report, answer, folded, sorted};
 use crate::rim::Rim;
 use crate::rules::{self, CHECKS, Check};
 use crate::scrub::Scrub;
@@ -169,11 +169,13 @@ fn report(args: &Args, ctx: &Ctx) -> Result<Made> {
         rules::find(id).is_some_and(|check| made.iter().any(|made| made.id == check.id))
             && is_wanted(args, id)
     };
-    let (mut findings, ignored) = ignore::apply(findings, &ignores, &file, today(), is_made);
+    let (mut findings, ignored) =
+        ignore::apply(findings, &ignores, &file, (today(), rim.profile == Profile::Local), is_made);
     findings.retain(|finding| is_wanted(args, finding.id));
     let checks = made.iter().zip(walls).map(|(check, wall)| of_check(check, &findings, wall, fail_on));
     let checks = checks.collect();
     mend::offer(&rim.root, &mut findings);
+    let findings = folded(findings);
     let findings = sorted(findings.into_iter().map(|finding| scrub.finding(finding)).collect());
     let report = Report { answer: answer(&findings, fail_on), findings, checks, ignored };
     Ok(Made { report, scrub, trace: rim.trace.lines() })

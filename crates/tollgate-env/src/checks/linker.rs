@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use crate::finding::{Finding, Fix, Place, Severity};
-use crate::read::cargo_config::CargoConfig;
 use crate::read::cargo_config::lookup::{Flags, Named, Source, codegen, find};
+use crate::read::cargo_config::{CargoConfig, Item};
+use crate::read::jobs::jobs;
 use crate::read::target::Target;
+use crate::read::workflow_files::workflows;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 
@@ -26,7 +28,12 @@ pub(crate) const CHECK: Check = Check {
         Rule {
             id: "cross-linker-missing",
             why: "For another processor rustc calls `cc` as for this one, which links for this one only: the target \
-                  needs a linker of its own, and a line that says so.",
+                  needs a linker of its own, and a line that says so. Where cross or cargo-zigbuild is used, which bring \
+                  one, this warns.",
+        },
+        Rule {
+            id: "linker-unsure",
+            why: "Which linker is used could not be found out, so whether it is there is not known.",
         },
     ],
     run,
@@ -34,16 +41,14 @@ pub(crate) const CHECK: Check = Check {
 
 fn run(rim: &Rim) -> Vec<Finding> {
     let config = rim.cargo_config();
-    let is_about = |item: &crate::read::cargo_config::Item| {
-        item.key[0] == "target" || item.key.starts_with(&["build".to_owned()])
-    };
+    let is_about = |item: &Item| item.key[0] == "target" || item.key.starts_with(&["build".to_owned()]);
     let is_set = rim.env.iter().any(|(name, _)| {
         name.to_str().is_some_and(|name| name.ends_with("RUSTFLAGS") || name.starts_with("CARGO_"))
     });
     if !is_set && !config.items.iter().any(is_about) {
         return Vec::new();
     }
-    let Some(target) = rim.target() else { return Vec::new() };
+    let Some(target) = rim.target() else { return unsure(config, rim).into_iter().collect() };
     let sources = config.flags(&rim.env, &target.triple, &|key| rim.is_about(target, key));
     let taken = sources.first().map(Vec::as_slice).unwrap_or_default();
     let linker = linker(config, taken, target, rim);
@@ -60,6 +65,22 @@ fn run(rim: &Rim) -> Vec<Finding> {
     }
     findings.extend(taken.iter().filter_map(|flags| fuse_ld(flags, linker.as_ref(), rim)));
     findings
+}
+
+/// The machine is not known, and something may name a linker for it. A target that a file describes says itself how it
+/// is linked.
+fn unsure(config: &CargoConfig, rim: &Rim) -> Option<Finding> {
+    let asked = config.text(&rim.env, &["build", "target"]);
+    let names_linker = |item: &&Item| item.key.iter().any(|key| key == "linker" || key == "rustflags");
+    let item = config.items.iter().find(names_linker).filter(|_| asked.is_none())?;
+    let message =
+        "whether the linker is there could not be found out: what rustc calls this machine is not known";
+    let at = super::cargo_config::place_of(item, config, rim);
+    Some(
+        Finding::new("linker-unsure", Severity::Inconclusive, message)
+            .at(Place { value: None, ..at })
+            .wanted("a rustc that says its host"),
+    )
 }
 
 /// The linker that something names: the last flag of that kind, else the target's own, else that of a table `cfg(…)`.
@@ -143,12 +164,16 @@ fn cross(target: &str, taken: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
     let gcc = format!("{}-linux-{abi}-gcc", arch(target));
     let variable = format!("CARGO_TARGET_{}_LINKER", target.to_uppercase().replace(['-', '.'], "_"));
     let is_there = find(&rim.env, &gcc, &rim.cwd).is_some();
-    let finding = Finding::new(
-        "cross-linker-missing",
-        Severity::Error,
-        format!("nothing names a linker for {target}, and that of {host} cannot link for it"),
-    )
-    .wanted(format!("`linker = \"{gcc}\"` in [target.{target}]"));
+    let mut message = format!("nothing names a linker for {target}, and that of {host} cannot link for it");
+    let severity = match brings_linker(rim) {
+        Some(what) => {
+            message = format!("{message}; {what} brings its own, and plain cargo fails");
+            Severity::Warning
+        }
+        None => Severity::Error,
+    };
+    let finding = Finding::new("cross-linker-missing", severity, message)
+        .wanted(format!("`linker = \"{gcc}\"` in [target.{target}]"));
     let finding = match rim.cargo_config().text(&rim.env, &["build", "target"])?.1 {
         Source::Variable(name) => finding.found(name),
         Source::File(item) => finding.at(super::cargo_config::place_of(item, rim.cargo_config(), rim)),
@@ -157,6 +182,30 @@ fn cross(target: &str, taken: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
         Some(package) => finding.fix(Fix::command(["apt-get", "install", &package])),
         None => finding.fix(Fix::safe(["export", &format!("{variable}={gcc}")])),
     })
+}
+
+/// Something that is used here and brings a linker for other processors.
+fn brings_linker(rim: &Rim) -> Option<String> {
+    if rim.root.join("Cross.toml").is_file() {
+        return Some("cross (Cross.toml)".to_owned());
+    }
+    let known = |text: &str| {
+        let words = [
+            ("zigbuild", "cargo-zigbuild"),
+            ("cargo-xwin", "cargo-xwin"),
+            ("use-cross", "cross"),
+            ("cross build", "cross"),
+            ("cross test", "cross"),
+            ("actions-rust-cross", "cross"),
+            ("setup-cross-toolchain-action", "taiki-e/setup-cross-toolchain-action"),
+        ];
+        words.into_iter().find(|(word, _)| text.contains(word)).map(|(_, what)| what)
+    };
+    let jobs = jobs(rim);
+    let of_tools = rim.config.tools.keys().map(|name| name.get_ref().as_str());
+    let of_tools = of_tools.chain(jobs.iter().map(|job| job.run.as_str())).find_map(known);
+    let files = workflows(&rim.root, |text| known(text).is_some());
+    of_tools.or_else(|| files.iter().find_map(|file| known(&file.text))).map(str::to_owned)
 }
 
 /// The linker that the C compiler is told to use. Where it is not on PATH the compiler may know another place, so it
@@ -174,8 +223,14 @@ fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<F
         Some(named) => find(&rim.env, &named.program, &named.base)?,
         None => find(&rim.env, "cc", &rim.cwd)?,
     };
-    if !refuses(&driver, &format!("{flag}{name}"), rim) {
-        return None;
+    match refuses(&driver, &format!("{flag}{name}"), rim) {
+        Some(true) => {}
+        Some(false) => return None,
+        // The name of a linker may be what a variable holds.
+        None => {
+            let message = "whether the C compiler finds the linker of -fuse-ld could not be found out: it does not answer";
+            return Some(Finding::new("linker-unsure", Severity::Inconclusive, message));
+        }
     }
     let finding = |what: &str| {
         let message = format!("{what} asks for a linker that is not there");
@@ -196,12 +251,13 @@ fn fuse_ld(flags: &Flags<'_>, driver: Option<&Named<'_>>, rim: &Rim) -> Option<F
     })
 }
 
-/// Whether a C compiler says that there is no such linker. Any other failure of its says nothing about that.
-fn refuses(driver: &Path, flag: &str, rim: &Rim) -> bool {
+/// Whether a C compiler says that there is no such linker; `None` where it does not answer. Any other failure of its says
+/// nothing about that.
+fn refuses(driver: &Path, flag: &str, rim: &Rim) -> Option<bool> {
     let mut command = rim.command(driver, &[flag, "-Wl,--version"]);
     command.env("LC_ALL", "C");
-    let Ok(answer) = rim.run(&mut command, rim.limit) else { return false };
+    let answer = rim.run(&mut command, rim.limit).ok()?;
     let said = String::from_utf8_lossy(&answer.stderr);
     let words = ["cannot find", "invalid linker name", "unrecognized command", "unrecognized option"];
-    answer.status.is_some_and(|status| !status.success()) && words.iter().any(|words| said.contains(words))
+    Some(!answer.status?.success() && words.iter().any(|words| said.contains(words)))
 }

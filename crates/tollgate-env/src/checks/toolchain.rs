@@ -82,7 +82,20 @@ fn run(rim: &Rim) -> Vec<Finding> {
         foreign_cargo: foreign_cargo(rim),
         is_ci: rim.profile != crate::cli::Profile::Local,
     };
-    judge(&facts, rim)
+    let no_cargo = no_cargo(rim);
+    no_cargo.into_iter().chain(judge(&facts, rim)).collect()
+}
+
+/// A package, and nothing on PATH that builds it.
+fn no_cargo(rim: &Rim) -> Option<Finding> {
+    let has_package = rim.cwd.ancestors().any(|dir| dir.join("Cargo.toml").is_file());
+    (has_package && on_path(rim, "cargo").is_none()).then(|| {
+        let wanted = match rim.rustup() {
+            Some(_) => "the directory of rustup's programs, most often ~/.cargo/bin, in PATH",
+            None => "rustup (https://rustup.rs), or a cargo on PATH",
+        };
+        Finding::new("toolchain-missing", Severity::Error, "there is no cargo on PATH").wanted(wanted)
+    })
 }
 
 /// The toolchain that rustup starts here, as far as files and variables say.

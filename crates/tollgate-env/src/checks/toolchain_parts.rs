@@ -1,6 +1,7 @@
 //! Whether rustc, cargo and clippy are of one release: parts of two toolchains on PATH.
 
 use std::env::consts::EXE_SUFFIX;
+use std::panic::resume_unwind;
 use std::thread;
 
 use tollgate_common::process::probe::Answer;
@@ -55,7 +56,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
     };
     let parts: Vec<_> = thread::scope(|scope| {
         let running: Vec<_> = PARTS.iter().map(|part| scope.spawn(move || ask(part))).collect();
-        running.into_iter().filter_map(|run| run.join().ok()).collect()
+        running.into_iter().map(|run| run.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     judge(&parts, rim.toolchain_files().used.is_some())
 }

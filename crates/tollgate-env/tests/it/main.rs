@@ -2,6 +2,7 @@
 
 mod answers;
 mod cargo_config;
+mod causes;
 mod debug;
 mod dependencies;
 mod drift;

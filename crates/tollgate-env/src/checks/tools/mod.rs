@@ -6,6 +6,7 @@
 mod ask;
 mod named;
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -72,7 +73,8 @@ fn run(rim: &Rim) -> Vec<Finding> {
     thread::scope(|scope| {
         let judge = |tool| scope.spawn(move || judge(tool, rim));
         let running: Vec<_> = needed.iter().map(judge).collect();
-        running.into_iter().flat_map(|run| run.join().unwrap_or_default()).collect()
+        // A panic is this check's, and not an answer.
+        running.into_iter().flat_map(|run| run.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
 }
 
