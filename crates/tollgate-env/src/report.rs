@@ -73,15 +73,15 @@ pub fn folded(findings: Vec<Finding>) -> Vec<Finding> {
         ["is not installed", "cargo cannot be started"].iter().any(|words| finding.message.contains(words))
     };
     let first = |id: &str| findings.iter().position(|finding| finding.id == id);
-    let (at, is_same): (usize, Box<dyn Fn(&Finding) -> bool>) =
-        match (first("toolchain-missing"), first("cargo-silent")) {
-            (Some(at), _) => (at, Box::new(is_for_lack)),
-            (None, Some(at)) => {
-                let of_first = cause(&findings[at]);
-                (at, Box::new(move |finding| finding.id != "cargo-silent" && cause(finding) == of_first))
-            }
-            (None, None) => return findings,
-        };
+    let (at, said) = match (first("toolchain-missing"), first("cargo-silent")) {
+        (Some(at), _) => (at, None),
+        (None, Some(at)) => (at, cause(&findings[at])),
+        (None, None) => return findings,
+    };
+    let is_same = |finding: &Finding| match &said {
+        None => is_for_lack(finding),
+        said => finding.id != "cargo-silent" && cause(finding) == *said,
+    };
     let is_repeated = |finding: &Finding| open(finding.id).is_some() && is_same(finding);
     let lost: Vec<_> = findings.iter().filter(|of| is_repeated(of)).filter_map(|of| open(of.id)).collect();
     if !lost.is_empty() {

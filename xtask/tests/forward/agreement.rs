@@ -41,7 +41,8 @@ fn said(program: &Path, arguments: &[&str], at: &Path, set: &[(&str, &str)]) -> 
     command.args(arguments).args(["--format", "json", "--timeout", "60"]).current_dir(at);
     for (name, _) in environment() {
         let is_of_ci = name == "CI" || name.starts_with("GITHUB_");
-        let is_of_cargo = name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST");
+        let is_of_cargo =
+            name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST");
         let is_of_rustup = name.starts_with("RUSTUP_TOOLCHAIN") || name == "RUST_RECURSION_COUNT";
         if is_of_ci || is_of_cargo || is_of_rustup || name == "LD_LIBRARY_PATH" {
             command.env_remove(name);

@@ -315,7 +315,10 @@ fn installed(chosen: &str, rustup: &Rustup, file: Option<&ToolchainFiles>, rim: 
             Severity::Error,
             format!("the toolchain {chosen} is not installed"),
         )
-        .found(format!("installed: {}", rustup.names().join(", ")))
+        .found(match rustup.names().join(", ") {
+            names if names.is_empty() => "no toolchain is installed".to_owned(),
+            names => format!("installed: {names}"),
+        })
         .wanted(chosen)
         .fix(fix);
         return vec![file.and_then(|file| channel_place(file, rim)).into_iter().fold(finding, Finding::at)];

@@ -39,7 +39,7 @@ fn a_toolchain_that_is_missing_is_why_cargo_is_silent() {
         str![[r#"
 error[toolchain-missing]: the toolchain 1.70.0 is not installed; so which packages there are and whether Cargo.lock is fresh could not be found out
   --> rust-toolchain.toml:2:11  1.70.0
-  found   installed: 
+  found   no toolchain is installed
   wanted  1.70.0
   fix     rustup toolchain install
 "#]]
