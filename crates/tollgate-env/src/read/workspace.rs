@@ -134,11 +134,16 @@ impl Workspace {
     }
 }
 
-fn metadata(rim: &Rim) -> Result<Metadata, String> {
+/// Whether cargo is rustup's, and would set rustup up by being asked: that writes files.
+#[must_use]
+pub fn cargo_is_new(rim: &Rim) -> bool {
     let of_rustup =
         |name: &str| find(&rim.env, name, &rim.cwd).and_then(|program| Some(program.parent()?.to_owned()));
-    if of_rustup("rustup").is_some_and(|dir| of_rustup("cargo") == Some(dir)) && !Rustup::is_set_up(&rim.env)
-    {
+    of_rustup("rustup").is_some_and(|dir| of_rustup("cargo") == Some(dir)) && !Rustup::is_set_up(&rim.env)
+}
+
+fn metadata(rim: &Rim) -> Result<Metadata, String> {
+    if cargo_is_new(rim) {
         return Err("rustup is not set up, which cargo would do".to_owned());
     }
     let args = ["metadata", "--no-deps", "--offline", "--format-version", "1"];

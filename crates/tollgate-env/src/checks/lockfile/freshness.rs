@@ -13,13 +13,13 @@ use crate::finding::{Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::lock_file::LockFile;
 use crate::read::scratch::Scratch;
-use crate::read::workspace::Workspace;
+use crate::read::workspace::{Workspace, cargo_is_new};
 use crate::rim::Rim;
 use crate::scrub::{first_error, without_userinfo};
 
 /// What cargo says of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Said {
+pub(super) enum Said {
     Fresh,
     /// What would change: `Adding ryu v1.0.23`.
     Stale(Vec<String>),
@@ -32,7 +32,23 @@ enum Said {
 /// At most so many changes are named.
 const NAMED: usize = 5;
 
-pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option<Finding> {
+/// What cargo says, asked before it has said which packages there are: both take their time. `None` where it is not to
+/// be asked, or not yet.
+pub(super) fn early(rim: &Rim) -> Option<Said> {
+    let has_lock = rim.cwd.ancestors().any(|dir| dir.join("Cargo.lock").is_file());
+    (has_lock && !is_cold(rim) && !cargo_is_new(rim)).then(|| update(rim))
+}
+
+fn update(rim: &Rim) -> Said {
+    ask(rim, &["update", "--workspace", "--locked", "--offline"])
+}
+
+pub(super) fn check(
+    rim: &Rim,
+    workspace: &Workspace,
+    lock: &LockFile,
+    early: Option<Said>,
+) -> Option<Finding> {
     let path = rim.show(&lock.path);
     let has_foreign = lock.packages.iter().any(|package| package.source.is_some())
         || workspace.manifests.iter().any(|manifest| !manifest.git.is_empty());
@@ -43,8 +59,7 @@ pub(super) fn check(rim: &Rim, workspace: &Workspace, lock: &LockFile) -> Option
         // `rust-version` says it too, and that has to be mended first.
         return Some(Finding { fix: None, ..unknown(&path, what) });
     }
-    let first = ask(rim, &["update", "--workspace", "--locked", "--offline"]);
-    let said = match first {
+    let said = match early.unwrap_or_else(|| update(rim)) {
         Said::Stale(changes) => {
             match ask(rim, &["tree", "--workspace", "--locked", "--offline", "--depth", "0"]) {
                 Said::Stale(_) => Said::Stale(changes),

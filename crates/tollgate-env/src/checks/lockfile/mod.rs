@@ -2,7 +2,9 @@
 
 mod freshness;
 
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use crate::checks::toolchain::{Used, used};
 use crate::finding::{Finding, Fix, Place, Severity};
@@ -10,6 +12,7 @@ use crate::read::git::{self, Kept};
 use crate::read::jobs::{Job, jobs};
 use crate::read::lock_file::LockFile;
 use crate::read::release::of_lock;
+use crate::read::workspace::Workspace;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 
@@ -50,7 +53,18 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn run(rim: &Rim) -> Vec<Finding> {
-    let Some(workspace) = rim.workspace() else { return Vec::new() };
+    thread::scope(|scope| {
+        let early = scope.spawn(|| freshness::early(rim));
+        let Some(workspace) = rim.workspace() else { return Vec::new() };
+        findings(rim, workspace, || early.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+fn findings(
+    rim: &Rim,
+    workspace: &Workspace,
+    early: impl FnOnce() -> Option<freshness::Said>,
+) -> Vec<Finding> {
     let path = workspace.lock_path(rim);
     let jobs = jobs(rim);
     let kept = || in_git(rim, &path).then(|| git::kept(rim, &path)).flatten();
@@ -68,7 +82,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
         findings.push(finding);
         return findings;
     }
-    findings.extend(freshness::check(rim, workspace, &lock));
+    findings.extend(freshness::check(rim, workspace, &lock, early()));
     findings
 }
 
