@@ -48,6 +48,7 @@ pub struct Rim {
     cargo_config: OnceLock<CargoConfig>,
     host: OnceLock<Option<String>>,
     target: OnceLock<Option<Target>>,
+    rustc: OnceLock<Option<String>>,
     rustup: OnceLock<Option<Rustup>>,
     toolchain_files: OnceLock<ToolchainFiles>,
     /// What was started and read.
@@ -89,6 +90,7 @@ impl Rim {
             cargo_config: OnceLock::new(),
             host: OnceLock::new(),
             target: OnceLock::new(),
+            rustc: OnceLock::new(),
             rustup: OnceLock::new(),
             toolchain_files: OnceLock::new(),
             trace: Trace::default(),
@@ -260,11 +262,19 @@ impl Rim {
     /// What rustc calls this machine: as rustup's toolchains are named, else as rustc says itself.
     pub fn host(&self) -> Option<&str> {
         let of_rustup = || self.rustup().and_then(Rustup::host);
-        let of_rustc = || {
-            let text = self.rustc(&["-vV"])?;
-            text.lines().find_map(|line| line.strip_prefix("host: ")).map(|host| host.trim().to_owned())
-        };
+        let of_rustc = || self.of_rustc("host: ").map(str::to_owned);
         self.host.get_or_init(|| of_rustup().or_else(of_rustc)).as_deref()
+    }
+
+    /// The release that rustc says it is, for where no file says it.
+    pub fn release(&self) -> Option<&str> {
+        self.of_rustc("release: ")
+    }
+
+    /// A line of `rustc -vV`.
+    fn of_rustc(&self, key: &str) -> Option<&str> {
+        let text = self.rustc.get_or_init(|| self.rustc(&["-vV"])).as_deref()?;
+        text.lines().find_map(|line| line.strip_prefix(key)).map(str::trim)
     }
 
     /// The target that is built for where nothing else is said. `None` where it is not known, or described by a file.

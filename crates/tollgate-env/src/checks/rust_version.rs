@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::checks::toolchain::{Used, used};
-use crate::finding::{Change, Finding, Place, Severity};
+use crate::finding::{Change, Finding, Fix, Place, Severity};
 use crate::place::place;
 use crate::read::manifest::{Manifest, Said};
 use crate::read::release::{INHERITANCE, Release, of_edition, of_resolver};
@@ -151,6 +151,10 @@ fn above_toolchain(versions: &Versions<'_>, used: &Used, is_default: bool, rim: 
     let finding = Finding::new("rust-version-above-toolchain", severity, message)
         .found(used.release.to_string())
         .wanted(format!("{} or newer", said.value));
+    let finding = match used.name.as_str() {
+        channel @ ("stable" | "beta" | "nightly") => finding.fix(Fix::command(["rustup", "update", channel])),
+        _ => finding,
+    };
     let claim = format!("by {}", owner(versions.manifest, manifest));
     Some(used.beside(finding.at(manifest.claim(said, claim, rim))))
 }

@@ -117,8 +117,9 @@ impl Used {
     }
 }
 
-/// The toolchain that is used here; `None` where its release cannot be told without starting it. What rustup has been
-/// told on this machine counts only where the first cargo on PATH is rustup's; a file is meant for everybody.
+/// The toolchain that is used here; `None` where nobody can tell its release. What rustup has been told on this machine
+/// counts only where the first cargo on PATH is rustup's; a file is meant for everybody. Another rustc than rustup's,
+/// and a toolchain that somebody linked, are asked.
 pub(crate) fn used(rim: &Rim) -> Option<Used> {
     let (files, rustup) = (rim.toolchain_files(), rim.rustup());
     let settings = rustup.and_then(|rustup| rustup.settings.as_ref().ok());
@@ -127,14 +128,20 @@ pub(crate) fn used(rim: &Rim) -> Option<Used> {
     let variable = variable(rim).map(|(name, _)| name.to_owned());
     let place = channel_place(files, rim).filter(|_| variable.is_none() && of_directory.is_none());
     if place.is_none() && !is_rustups(rim) {
-        return None;
+        let release = rim.release()?;
+        return Some(Used {
+            name: format!("rustc {release}"),
+            release: Release::least(release)?,
+            place: None,
+        });
     }
     let of_file = place.as_ref().and_then(|place| place.value.clone());
     let default = settings.and_then(|settings| settings.default_toolchain.clone());
     let name = variable.or(of_directory).or(of_file).or(default.filter(|_| files.used.is_none()))?;
-    let installed = rustup.and_then(|rustup| rustup.installed(&name)).and_then(|of| of.release);
-    let release = match installed {
-        Some(release) => Release::least(&release),
+    let name = without_host(&name, rim).to_owned();
+    let release = match rustup.and_then(|rustup| rustup.installed(&name)) {
+        Some(Installed { release: Some(release), .. }) => Release::least(&release),
+        Some(_) => rim.release().and_then(Release::least),
         None => Release::at_most(&name),
     };
     Some(Used { release: release?, name, place })
@@ -145,9 +152,7 @@ pub(crate) fn used(rim: &Rim) -> Option<Used> {
 fn variable(rim: &Rim) -> Option<(&str, Whose)> {
     let name = rim.env.text("RUSTUP_TOOLCHAIN")?;
     // A proxy of rustup's puts this machine behind what the user has set.
-    let (channel, machine) = parts(name);
-    let is_own = machine.is_some() && machine == rim.rustup().and_then(Rustup::host).as_deref();
-    let name = if is_own { channel } else { name };
+    let name = without_host(name, rim);
     let source =
         rim.env.text("TOLLGATE_RUSTUP_TOOLCHAIN_SOURCE").or_else(|| rim.env.text("RUSTUP_TOOLCHAIN_SOURCE"));
     let depth =
@@ -159,6 +164,13 @@ fn variable(rim: &Rim) -> Option<(&str, Whose)> {
         Some("cli") => Some((name, Whose::CommandLine)),
         _ => Some((name, Whose::Users)),
     }
+}
+
+/// The name of a toolchain without this machine in it.
+fn without_host<'a>(name: &'a str, rim: &Rim) -> &'a str {
+    let (channel, machine) = parts(name);
+    let is_own = machine.is_some() && machine == rim.rustup().and_then(Rustup::host).as_deref();
+    if is_own { channel } else { name }
 }
 
 /// The cargo that a shell would start, where rustup's is somewhere else on PATH.

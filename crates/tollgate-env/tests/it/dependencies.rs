@@ -106,7 +106,7 @@ fn row_23_what_may_not_be_built_is_no_error() {
     assert_data_eq!(
         deep(&optional, LINES).found(),
         str![[r#"
-inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock for which the toolchain 1.70.0 is too old; features and targets say whether they are built
+inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock needs a newer Rust than the toolchain, which is 1.70.0; whether they are built hangs on features and targets
   --> Cargo.lock:11:1  deep 1.10.0  (needs Rust 1.80.0)
   found   1.70.0
   wanted  1.80.0 or newer for all of them
@@ -147,7 +147,7 @@ inconclusive[dependency-rust-version-unsure]: which Rust is needed by 2 packages
     assert_data_eq!(
         sources.found(),
         str![[r#"
-inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock for which the toolchain 1.70.0 is too old; features and targets say whether they are built
+inconclusive[dependency-rust-version-unsure]: 1 package in Cargo.lock needs a newer Rust than the toolchain, which is 1.70.0; whether they are built hangs on features and targets
   --> Cargo.lock:11:1  deep 1.10.0  (needs Rust 1.80.0)
   found   1.70.0
   wanted  1.80.0 or newer for all of them

@@ -206,7 +206,7 @@ fn row_28_nobody_can_tell_without_the_network() {
     assert_data_eq!(
         unknown().found(),
         str![[r#"
-inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: no matching package named `ryu` found
+inconclusive[lock-freshness]: whether Cargo.lock has what the manifests ask for could not be found out: this machine has never seen the package `ryu`, and nothing is fetched
   --> Cargo.lock:1:1
   fix     cargo update --workspace --locked
 "#]]

@@ -12,6 +12,7 @@ mod formats;
 mod git;
 mod linker;
 mod lockfile;
+mod other_rusts;
 mod purposes;
 mod release_profile;
 mod resources;

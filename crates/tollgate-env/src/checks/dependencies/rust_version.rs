@@ -104,9 +104,10 @@ fn older(package: &Locked, release: Release, index: &Index) -> Option<String> {
 fn uncertain(unsure: &[&TooYoung<'_>], used: &Used, lock: &LockFile, rim: &Rim) -> Option<Finding> {
     let newest = unsure.iter().map(|of| of.needs).max()?;
     let message = format!(
-        "{} in {} for which the toolchain {} is too old; features and targets say whether they are built",
+        "{} in {} {} a newer Rust than the toolchain, which is {}; whether they are built hangs on features and targets",
         tollgate_common::text::count(unsure.len(), "package"),
         rim.show(&lock.path),
+        if unsure.len() == 1 { "needs" } else { "need" },
         used.name
     );
     let finding = Finding::new("dependency-rust-version-unsure", Severity::Inconclusive, message)

@@ -138,7 +138,20 @@ fn understood(stderr: &[u8], env: &Env) -> Said {
         let cause = text.lines().skip_while(|line| *line != "Caused by:").nth(1);
         return Said::Unreadable(without_userinfo(cause.unwrap_or("it is none of cargo's").trim()));
     }
-    Said::Unknown(first_error(stderr, env))
+    Said::Unknown(not_here(&first_error(stderr, env)))
+}
+
+/// What cargo says where something was never fetched, in the words of somebody who is not asked to fetch it.
+fn not_here(complaint: &str) -> String {
+    let quoted = |before: &str| complaint.strip_prefix(before)?.split('`').next();
+    if let Some(name) = quoted("no matching package named `") {
+        return format!("this machine has never seen the package `{name}`, and nothing is fetched");
+    }
+    let source = quoted("failed to load source for dependency `").or_else(|| quoted("failed to get `"));
+    match source {
+        Some(name) => format!("the source of `{name}` is not on this machine, and nothing is fetched"),
+        None => complaint.to_owned(),
+    }
 }
 
 fn changes(text: &str) -> Vec<String> {
@@ -231,7 +244,15 @@ mod tests {
             (
                 "error: no matching package named `ryu` found\nlocation searched: crates.io index\nAs a reminder, you're \
                  using offline mode (--offline)\n",
-                Said::Unknown("no matching package named `ryu` found".to_owned()),
+                Said::Unknown(
+                    "this machine has never seen the package `ryu`, and nothing is fetched".to_owned(),
+                ),
+            ),
+            (
+                "error: failed to get `nss-rs` as a dependency of package `fuzz v0.30.1 (/x)`\n",
+                Said::Unknown(
+                    "the source of `nss-rs` is not on this machine, and nothing is fetched".to_owned(),
+                ),
             ),
             ("", Said::Unknown("it failed without a word".to_owned())),
         ] {

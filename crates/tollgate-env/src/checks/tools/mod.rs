@@ -89,14 +89,16 @@ fn needed(rim: &Rim) -> Vec<Needed<'_>> {
             severity: Severity::Error,
         })
         .collect();
-    for (job, name) in named::tools(rim) {
+    let (are_declared, named) = named::tools(rim);
+    let kind = if are_declared { "the job" } else { "the default job" };
+    for (job, name) in named {
         if needed.iter().any(|tool| tool.name == name) {
             continue;
         }
         let asked = rim.purposes.contains(&format!("job:{job}"));
         let severity = if asked { Severity::Error } else { Severity::Info };
         let declared = rim.config.tools.iter().find(|(of, _)| of.get_ref() == &name).map(|(_, tool)| tool);
-        needed.push(Needed { name, declared, place: None, by: format!("the job `{job}`"), severity });
+        needed.push(Needed { name, declared, place: None, by: format!("{kind} `{job}`"), severity });
     }
     needed
 }

@@ -155,18 +155,20 @@ const SUBCOMMANDS: [&str; 48] = [
     "yank",
 ];
 
-/// The tools with the first job that names each, in the order of the jobs' names.
-pub(super) fn tools(rim: &Rim) -> Vec<(String, String)> {
+/// The tools with the first job that names each, in the order of the jobs' names; and whether `tollgate.toml` declares
+/// those jobs.
+pub(super) fn tools(rim: &Rim) -> (bool, Vec<(String, String)>) {
     let has_file = |path: &str| rim.root.join(path).is_file();
     let jobs = ConfigFile::discover(&rim.cwd, &rim.root).and_then(|file| Jobs::read(&file, has_file));
     let mut tools = BTreeMap::new();
+    let are_declared = jobs.as_ref().is_ok_and(|jobs| jobs.declared);
     for (job, of) in jobs.map(|jobs| jobs.by_name).unwrap_or_default() {
         let run = of.run.map(|run| bare(&run)).unwrap_or_default();
         for name in commands(&run).filter_map(|words| tool(&words, rim)) {
             tools.entry(name).or_insert_with(|| job.clone());
         }
     }
-    tools.into_iter().map(|(name, job)| (job, name)).collect()
+    (are_declared, tools.into_iter().map(|(name, job)| (job, name)).collect())
 }
 
 /// A script without what is quoted and without comments. One that installs something or writes a text down is not
