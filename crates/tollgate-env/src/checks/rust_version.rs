@@ -27,8 +27,9 @@ pub(crate) const CHECK: Check = Check {
         },
         Rule {
             id: "rust-version-differs",
-            why: "A member that says another rust-version than the workspace was often forgotten when the other was \
-                  raised. A version with a role in `[env.toolchain] roles` is meant.",
+            why: "A member that asks for a newer Rust than the workspace says makes that untrue. One that is content with \
+                  an older one may have been forgotten, or promises more, so that this only informs. A version with a \
+                  role in `[env.toolchain] roles` is meant.",
         },
         Rule {
             id: "clippy-msrv-differs",
@@ -186,8 +187,11 @@ fn differs(versions: &Versions<'_>, root: Option<&Manifest>, rim: &Rim) -> Optio
     }
     let name = &versions.manifest.package.as_ref()?.name;
     let message = format!("{name} says another rust-version than the workspace");
+    // A library that promises more than the rest is most often meant; one that asks for more makes the rest's untrue.
+    let is_below = Release::least(&own.value) < Release::least(&of_workspace.value);
+    let severity = if is_below { Severity::Info } else { Severity::Warning };
     Some(
-        Finding::new("rust-version-differs", Severity::Warning, message)
+        Finding::new("rust-version-differs", severity, message)
             .at(versions.manifest.claim(own, format!("of {name}"), rim))
             .at(root.claim(of_workspace, "of the workspace", rim))
             .found(&own.value)

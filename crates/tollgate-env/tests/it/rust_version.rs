@@ -131,13 +131,15 @@ fn row_20_members_differ() {
     assert_data_eq!(
         case().found(),
         str![[r#"
-warning[rust-version-differs]: a says another rust-version than the workspace
+info[rust-version-differs]: a says another rust-version than the workspace
   --> c/a/Cargo.toml:3:16  1.70  (of a)
   --> Cargo.toml:4:16  1.75  (of the workspace)
   found   1.70
   wanted  rust-version.workspace = true, or a role in `[env.toolchain] roles`
 "#]]
     );
+    let above = workspace("rust-version = \"1.70\"", "rust-version = \"1.75\"", "");
+    assert!(above.found().starts_with("warning[rust-version-differs]: a says"), "{}", above.found());
     silent(&case().file("repo/tollgate.toml", "[env.toolchain]\nroles = { core = \"1.70\" }\n"));
     // Nobody says what the others have to be.
     silent(&workspace("", "rust-version = \"1.70\"", "rust-version = \"1.75.0\""));
@@ -244,7 +246,7 @@ fn a_broken_manifest_is_said_and_the_others_are_read() {
 error[manifest-unreadable]: c/b/Cargo.toml cannot be read: extra `=`, expected nothing
   --> c/b/Cargo.toml:3:1
 
-warning[rust-version-differs]: a says another rust-version than the workspace
+info[rust-version-differs]: a says another rust-version than the workspace
   --> c/a/Cargo.toml:3:16  1.70  (of a)
   --> Cargo.toml:4:16  1.75  (of the workspace)
   found   1.70
@@ -275,7 +277,7 @@ fn without_cargo_the_manifests_have_to_do() {
     assert_data_eq!(
         case.found(),
         str![[r#"
-warning[rust-version-differs]: a says another rust-version than the workspace
+info[rust-version-differs]: a says another rust-version than the workspace
   --> c/a/Cargo.toml:3:16  1.70  (of a)
   --> Cargo.toml:4:16  1.75  (of the workspace)
   found   1.70

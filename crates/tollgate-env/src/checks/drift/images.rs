@@ -163,12 +163,28 @@ fn floating(place: Option<Place>) -> Option<Finding> {
     let value = place.value.clone().unwrap_or_default();
     let message =
         format!("the image {value} names no release of Rust, and is another compiler when it is built again");
-    let finding = Finding::new("image-floating", Severity::Warning, message).found(value);
-    Some(
-        finding
-            .wanted("a tag with the whole version, such as `rust:1.80.1-slim-bookworm`, or a digest")
-            .at(place),
-    )
+    let wanted = if value.contains("nightly") {
+        "a digest: no tag of these images is the nightly of one day"
+    } else {
+        "a tag with the whole version, such as `rust:1.80.1-slim-bookworm`, or a digest"
+    };
+    Some(Finding::new("image-floating", Severity::Warning, message).found(value).wanted(wanted).at(place))
+}
+
+/// One finding for an image that a file names several times.
+pub(super) fn once_a_file(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut once: Vec<Finding> = Vec::new();
+    let path = |of: &Finding| of.places.first().map(|place| place.path.clone());
+    for finding in findings {
+        let is_same = |of: &&mut Finding| {
+            of.id == "image-floating" && of.message == finding.message && path(of) == path(&finding)
+        };
+        match once.iter_mut().find(is_same) {
+            Some(same) => same.places.extend(finding.places),
+            None => once.push(finding),
+        }
+    }
+    once
 }
 
 /// A Dockerfile, and what is known of its context.

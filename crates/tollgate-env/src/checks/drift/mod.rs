@@ -118,7 +118,7 @@ fn judge(repository: &Repository, pins: Vec<Stated>, roles: &BTreeMap<String, St
     findings.extend(inputs::judge(&told, &files, &versions, &roles));
     findings.extend(msrv::judge(&told, &versions, &roles));
     findings.extend(claims::judge(repository, (&told, pins), &files, &versions, &roles));
-    findings.extend(images::judge(repository, &workflows, &files, &roles));
+    findings.extend(images::once_a_file(images::judge(repository, &workflows, &files, &roles)));
     findings.extend(others::judge(repository, &files, &roles));
     findings
 }

@@ -125,6 +125,21 @@ warning[image-floating]: the image rust:alpine names no release of Rust, and is 
   wanted  a tag with the whole version, such as `rust:1.80.1-slim-bookworm`, or a digest
 "#]]
     );
+    assert_data_eq!(
+        image("rustlang/rust:nightly AS build\nRUN x\nFROM rustlang/rust:nightly\nFROM rust:1-slim").found(),
+        str![[r#"
+warning[image-floating]: the image rustlang/rust:nightly names no release of Rust, and is another compiler when it is built again
+  --> Dockerfile:1:6  rustlang/rust:nightly
+  --> Dockerfile:3:6  rustlang/rust:nightly
+  found   rustlang/rust:nightly
+  wanted  a digest: no tag of these images is the nightly of one day
+
+warning[image-floating]: the image rust:1-slim names no release of Rust, and is another compiler when it is built again
+  --> Dockerfile:4:6  rust:1-slim
+  found   rust:1-slim
+  wanted  a tag with the whole version, such as `rust:1.80.1-slim-bookworm`, or a digest
+"#]]
+    );
     for floats in [
         "rust",
         "rust:latest",
