@@ -141,6 +141,8 @@ impl Case {
         let mut git = std::process::Command::new("git");
         git.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]);
         let at = self.root();
+        // It would go on by itself after a commit.
+        git.args(["-c", "maintenance.auto=false"]);
         git.args(args)
             .current_dir(at.join("repo"))
             .env("HOME", at.join("home"))
