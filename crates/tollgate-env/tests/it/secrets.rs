@@ -14,7 +14,10 @@ const MARK: &str = "m4rk3d";
 fn marked() -> Case {
     let script = format!("echo {MARK} >&2; exit 1");
     let url = format!("https://user:{MARK}@index.example/");
-    let case = only("variables,tools,cargo-config,wrapper,linker,sccache,toolchain")
+    let case = only("variables,tools,cargo-config,wrapper,linker,sccache,toolchain,toolchain-parts")
+        // Names in which a value stands.
+        .file(&format!("repo/{MARK}-CARGO_HOME/config.toml"), "")
+        .program(&format!("repo/{MARK}-RUSTC"), "exit 1")
         .file(
             "repo/tollgate.toml",
             "[env.vars.DECLARED]\nkind = \"int\"\n[env.vars.SECRET]\nkind = \"int\"\nsecret = true\n\
