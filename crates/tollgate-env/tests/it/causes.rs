@@ -113,6 +113,24 @@ inconclusive[linker-unsure]: whether the linker is there could not be found out:
     silent(&only("linker").file("repo/.cargo/config.toml", "[build]\njobs = 1\n"));
 }
 
+/// A daemon that hangs is not one that is there.
+#[test]
+fn a_daemon_that_does_not_answer() {
+    let docker =
+        "[ \"$1\" = --version ] && echo 'Docker version 28.2.2, build e6534b4' && exit\nexec /bin/sleep 60";
+    let case = only("tools")
+        .file("repo/tollgate.toml", "[env.tools.docker]\n")
+        .program("bin/docker", docker)
+        .args(&["--timeout", "0.3"]);
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
+inconclusive[tool-hangs]: whether docker reaches a daemon could not be found out within 0.3 s
+  --> tollgate.toml:1:12
+"#]]
+    );
+}
+
 #[test]
 fn what_brings_a_linker_makes_it_a_warning() {
     let config = "[build]\ntarget = \"aarch64-unknown-linux-gnu\"\n";

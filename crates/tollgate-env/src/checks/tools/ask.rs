@@ -117,8 +117,16 @@ struct Client {
     version: String,
 }
 
-/// The version of the client, where it reaches no daemon. A daemon on another machine is not asked.
-pub(super) fn docker_daemon(program: &Path, rim: &Rim) -> Option<String> {
+/// What is to be said of docker's daemon.
+pub(super) enum Daemon {
+    /// The client of this version reaches none.
+    Absent(String),
+    /// It was asked, and did not answer in time.
+    Silent,
+}
+
+/// Whether the client reaches its daemon; `None` where it does. A daemon on another machine is not asked.
+pub(super) fn docker_daemon(program: &Path, rim: &Rim) -> Option<Daemon> {
     let is_local = |host: &str| host.starts_with("unix:") || host.starts_with("npipe:");
     if !rim.env.get("DOCKER_HOST").is_none_or(|host| host.to_str().is_some_and(is_local))
         || rim.env.get("DOCKER_CONTEXT").is_some()
@@ -126,6 +134,9 @@ pub(super) fn docker_daemon(program: &Path, rim: &Rim) -> Option<String> {
         return None;
     }
     let answer = rim.ask(program, &["version", "--format", "{{json .}}"]).ok()?;
+    if answer.status.is_none() {
+        return Some(Daemon::Silent);
+    }
     let docker: Docker = serde_json::from_slice(&answer.stdout).ok()?;
-    docker.server.is_none().then_some(docker.client.version)
+    docker.server.is_none().then_some(Daemon::Absent(docker.client.version))
 }

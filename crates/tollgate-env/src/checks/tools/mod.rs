@@ -18,7 +18,7 @@ use crate::rim::Rim;
 use crate::rules::{Check, Rule};
 use crate::version::Requirement;
 
-use ask::{State, Version};
+use ask::{Daemon, State, Version};
 
 pub(crate) const CHECK: Check = Check {
     id: "tools",
@@ -167,7 +167,14 @@ fn unknown(tool: &Needed<'_>, said: &str) -> Option<Finding> {
 }
 
 fn docker(tool: &Needed<'_>, program: &Path, rim: &Rim) -> Option<Finding> {
-    let client = ask::docker_daemon(program, rim)?;
+    let client = match ask::docker_daemon(program, rim)? {
+        Daemon::Absent(client) => client,
+        Daemon::Silent => {
+            let limit = rim.limit.as_secs_f64();
+            let message = format!("whether docker reaches a daemon could not be found out within {limit} s");
+            return Some(tool.finding("tool-hangs", Severity::Inconclusive, message));
+        }
+    };
     let message = format!("the docker client {client} reaches no daemon");
     let finding = tool.finding("docker-daemon", tool.severity, message);
     Some(finding.wanted("a daemon that runs, or DOCKER_HOST that names one"))
