@@ -55,7 +55,11 @@ pub(crate) const CHECK: Check = Check {
             why: "sccache found nothing to complain about when it started, and could not write: it goes on \
                   reading without a word, and nothing new is ever stored.",
         },
-        Rule { id: "sccache-probe", why: "Whether sccache works could not be found out." },
+        Rule {
+            id: "sccache-probe",
+            why: "Whether sccache works could not be found out. The probe has one limit for all that it does, four times \
+                  `--timeout`. It stores nothing in a cache on this machine, and one small entry in one elsewhere.",
+        },
     ],
     run,
 };
