@@ -48,7 +48,7 @@ is_commit() { [[ "$REF" =~ ^[0-9a-f]{40}$ ]]; }
 is_release() { is_commit || [[ "$REF" =~ ^v[0-9]+(\.[0-9]+){0,2}$ ]]; }
 
 get() {
-    curl --fail --location --silent --show-error --connect-timeout 10 --max-time 120 --retry 3 --output "$1" "$2"
+    curl --fail --location --silent --show-error --connect-timeout 10 --max-time 120 --retry 2 --output "$1" "$2"
 }
 
 sum() {
@@ -62,7 +62,7 @@ sum() {
 # What SHA256SUMS has for a file: a line of it is `<sum>  <name>`, or `<sum> *<name>`.
 wanted() {
     local of file
-    while read -r of file; do
+    while read -r of file || [ -n "$of" ]; do
         if [ "${file#\*}" = "$1" ]; then printf '%s' "$of"; fi
     done <SHA256SUMS
 }
