@@ -316,6 +316,7 @@ fn what_builds_is_the_copy_beside_it() {
     let expected = [
         format!("directory {}", root().display()),
         "argument install".to_owned(),
+        "argument --debug".to_owned(),
         "argument --quiet".to_owned(),
         "argument --locked".to_owned(),
         "argument --path".to_owned(),

@@ -10,6 +10,8 @@ mod chain;
 mod hostile;
 mod install;
 mod machine;
+#[cfg(target_os = "linux")]
+mod notes;
 mod own;
 mod page;
 mod player;

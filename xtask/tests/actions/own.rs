@@ -19,7 +19,7 @@ build)
     [ -z "$STUB_FAILS" ] || { echo 'error: could not compile'; exit 101; }
     mkdir -p target/debug
     for word; do if [ -x "$STUB_TOOLS/$word" ]; then cp "$STUB_TOOLS/$word" target/debug/; fi; done ;;
-xtask) tool=$STUB_TOOLS/tollgate-$2; shift 2; exec "$tool" "$@" ;;
+xtask) echo "built anew: $2" >&2; tool=$STUB_TOOLS/tollgate-$2; shift 2; exec "$tool" "$@" ;;
 *) exec "$STUB_REAL/cargo" "$@" ;;
 esac
 "#;
@@ -126,6 +126,7 @@ fn whatever_goes_wrong_before_the_jobs_is_red_with_its_cause() {
     // No tool is handed on: the gate builds its own.
     let unbuilt = play(&page, &[], &[("STUB_FAILS", "1")]);
     check(&unbuilt, &["env", "gate", "plan"], Failure, "gate: FAIL — plan failed; ");
+    assert!(unbuilt["gate"].log.contains("built anew: gate"), "{}", logs(&unbuilt));
     let lost = play(&page, &[("artifacts", Failure)], &[]);
     check(&lost, &["clippy", "env", "gate", "plan", "test"], Failure, "Artifact not found");
     assert!(!lost["gate"].log.contains("gate: "), "{}", logs(&lost));
@@ -134,7 +135,7 @@ fn whatever_goes_wrong_before_the_jobs_is_red_with_its_cause() {
         clone.pull_request("change", &[("fuzz/Cargo.toml", "[package\n"), ("Cargo.toml", "[workspace\n")]);
     let run = play(&unplanned, &[], &[]);
     check(&run, &["env", "gate", "plan"], Failure, "gate: FAIL — plan failed; ");
-    assert!(!run["gate"].log.contains("xtask"), "{}", logs(&run));
+    assert!(!run["gate"].log.contains("built anew"), "{}", logs(&run));
 }
 
 /// What it comes to is this machine's business.

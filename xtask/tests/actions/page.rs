@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use tollgate_common::workflow::expression::{Value, World};
 use tollgate_common::workflow::yaml::parse;
 
 use crate::machine::{command, root, temporary, tools};
-use crate::step::mapping;
+use crate::step::{mapping, scalar, text};
 
 fn page() -> String {
     std::fs::read_to_string(root().join("docs/actions.md")).expect("the page")
@@ -13,9 +14,34 @@ fn page() -> String {
 
 /// The first block of this language.
 pub(crate) fn block(language: &str) -> String {
+    blocks(language).swap_remove(0)
+}
+
+fn blocks(language: &str) -> Vec<String> {
     let page = page();
-    let (_, rest) = page.split_once(&format!("```{language}\n")).expect("a block");
-    rest.split_once("```").expect("its end").0.to_owned()
+    let begin = format!("```{language}\n");
+    page.split(&begin).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+/// What is in a result or an output cannot get out of the quotes.
+#[test]
+fn the_needs_that_are_put_together_by_hand_are_json() {
+    let snippet = parse(&blocks("yaml")[1]).expect("YAML");
+    let written = scalar(mapping(&snippet).get("needs").expect("`needs`"));
+    let plan = "{\"version\":1,\n\"run\":{\"a\\\"b\":\"'\\\\}} ${{ x }}\"}}";
+    let outputs = |pairs: &[(&str, &str)]| {
+        Value::object(pairs.iter().map(|(name, value)| (*name, Value::text(*value))))
+    };
+    let job = |outputs: Value| Value::object([("result", Value::text("success")), ("outputs", outputs)]);
+    let needs =
+        [("plan", job(outputs(&[("plan", plan), ("args", "long")]))), ("test", job(outputs(&[("x", "\"")])))];
+    let world = World { contexts: vec![("needs".to_owned(), Value::object(needs))], ..World::default() };
+    let needs: serde_json::Value = serde_json::from_str(&text(&written, &world)).expect("JSON");
+    let expected = serde_json::json!({
+        "plan": { "result": "success", "outputs": { "plan": plan } },
+        "test": { "result": "success" },
+    });
+    assert_eq!(needs, expected);
 }
 
 #[test]
