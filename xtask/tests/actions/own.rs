@@ -18,7 +18,7 @@ case "$1" in
 build)
     [ -z "$STUB_FAILS" ] || { echo 'error: could not compile'; exit 101; }
     mkdir -p target/debug
-    for word; do if [ -x "$STUB_TOOLS/$word" ]; then cp "$STUB_TOOLS/$word" target/debug/; fi; done ;;
+    for word; do if [ -x "$STUB_TOOLS/$word" ]; then ln -sf "$STUB_TOOLS/$word" target/debug/; fi; done ;;
 xtask) echo "built anew: $2" >&2; tool=$STUB_TOOLS/tollgate-$2; shift 2; exec "$tool" "$@" ;;
 *) exec "$STUB_REAL/cargo" "$@" ;;
 esac

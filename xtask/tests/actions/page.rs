@@ -6,6 +6,7 @@ use tollgate_common::workflow::expression::{Value, World};
 use tollgate_common::workflow::yaml::parse;
 
 use crate::machine::{command, root, temporary, tools};
+use crate::release::tag;
 use crate::step::{mapping, scalar, text};
 
 fn page() -> String {
@@ -63,6 +64,32 @@ fn lint_finds_nothing_in_the_example() {
     // What it would say if the page were wrong.
     assert_eq!(lint(&workflow.replace(", test, docs]", ", test]"), &policy).1, Some(1));
     assert_eq!(lint(&workflow, &policy.replace("[jobs.docs]", "[jobs.doc]")).1, Some(1));
+}
+
+/// Whoever makes a release or moves the project finds this page by it.
+#[test]
+fn the_page_names_this_version_where_it_is() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
+    let line = manifest.lines().find_map(|line| line.strip_prefix("repository = \"https://github.com/"));
+    let repository = line.expect("a repository").trim_end_matches('"');
+    let page = page();
+    let used: Vec<&str> = page
+        .match_indices("/.github/actions/")
+        .map(|(at, _)| {
+            let (before, after) = page.split_at(at);
+            let begin = before.rfind([' ', '`']).map_or(0, |at| at + 1);
+            let end = after.find(['\n', '`']).unwrap_or(after.len());
+            &page[begin..at + end]
+        })
+        .collect();
+    assert!(used.len() > 6, "{used:?}");
+    for uses in used {
+        let is_known = ["affected", "env", "gate"].iter().any(|action| {
+            let path = format!("{repository}/.github/actions/{action}");
+            uses == path || uses == format!("{path}@{}", tag())
+        });
+        assert!(is_known, "{uses}");
+    }
 }
 
 #[test]
