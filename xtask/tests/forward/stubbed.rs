@@ -249,6 +249,10 @@ fn ci_runs_the_tests_last_and_ends_with_the_table() {
 #[test]
 fn a_page_that_differs_is_found_and_the_cure_told() {
     let mut run = Stubbed::new(&["codegen", "--check"]);
+    // It writes beside the tool, which is in the target directory when it is a real one.
+    let tool = run.directory.path().join("tool");
+    std::fs::copy(root().join("xtask/tests/stubs/tool"), &tool).expect("a copy");
+    run.command.env("STUB_TOOL", &tool);
     let (code, stdout, stderr) = output(&mut run.command);
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
     assert!(stderr.starts_with("error: docs/reference/cli.md "), "{stderr}");
