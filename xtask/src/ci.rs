@@ -17,7 +17,7 @@ struct Step {
 }
 
 /// `--locked`: a Cargo.lock that does not fit is found here and not in somebody's next build.
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step { name: "fmt", environment: &[], arguments: &["fmt", "--all", "--check"] },
     Step {
         name: "clippy",
@@ -30,6 +30,7 @@ const STEPS: [Step; 5] = [
         arguments: &["doc", "--workspace", "--no-deps", "--locked"],
     },
     Step { name: "codegen", environment: &[], arguments: &["xtask", "codegen", "--check"] },
+    Step { name: "lint", environment: &[], arguments: &["xtask", "gate", "lint"] },
     Step { name: "tests", environment: &[], arguments: &["test", "--workspace", "--locked"] },
 ];
 
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(
             table(&taken, true),
             "\n  fmt      ok         1.2 s\n  clippy   failed    60.0 s\n  \
-             docs     not run\n  codegen  not run\n  tests    not run\n"
+             docs     not run\n  codegen  not run\n  lint     not run\n  tests    not run\n"
         );
         assert!(!table(&taken, false).contains("failed"));
     }

@@ -74,7 +74,9 @@ fn reference(origin: &Origin) -> Result<Vec<Page>> {
         std::fs::remove_dir_all(&folder).map_err(|err| cannot("remove", err))?;
     }
     std::fs::create_dir_all(&folder).map_err(|err| cannot("make", err))?;
-    let code = cargo::code_of(host::command(codegen, &origin.tool).arg("reference").arg(&folder))?;
+    let mut command = host::command(codegen, &origin.tool);
+    // Standard output is xtask's own, and says nothing here.
+    let code = cargo::code_of(command.arg("reference").arg(&folder).stdout(Stdio::null()))?;
     if code != 0 {
         return Err(Failure::Child(code));
     }

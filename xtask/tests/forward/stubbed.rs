@@ -228,7 +228,7 @@ fn ci_stops_at_the_first_failure_and_says_how_to_run_it_again() {
     let mut run = Stubbed::new(&["ci"]).env("STUB_BUILD", "7");
     let (code, _, stderr) = output(&mut run.command);
     assert_eq!(code, Some(7));
-    assert_eq!(stderr.matches("not run").count(), 4, "{stderr}");
+    assert_eq!(stderr.matches("not run").count(), 5, "{stderr}");
     let end = "\n\nfmt failed with exit code 7; to run it again:\n  cargo fmt --all --check\n";
     assert!(stderr.ends_with(end), "{stderr}");
     assert_eq!(lines(&run.log(), "argument"), ["fmt", "--all", "--check"]);
@@ -241,7 +241,7 @@ fn ci_runs_the_tests_last_and_ends_with_the_table() {
     assert_eq!(code, Some(0));
     let table: Vec<_> = stderr.lines().rev().take_while(|line| !line.is_empty()).collect();
     let names: Vec<_> = table.iter().rev().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, ["fmt", "clippy", "docs", "codegen", "tests"]);
+    assert_eq!(names, ["fmt", "clippy", "docs", "codegen", "lint", "tests"]);
     assert!(table.iter().all(|line| line.contains(" ok ")), "{stderr}");
     assert_eq!(lines(&run.log(), "argument"), ["test", "--workspace", "--locked"]);
 }
@@ -249,6 +249,10 @@ fn ci_runs_the_tests_last_and_ends_with_the_table() {
 #[test]
 fn a_page_that_differs_is_found_and_the_cure_told() {
     let mut run = Stubbed::new(&["codegen", "--check"]);
+    // It writes beside the tool, which is in the target directory when it is a real one.
+    let tool = run.directory.path().join("tool");
+    std::fs::copy(root().join("xtask/tests/stubs/tool"), &tool).expect("a copy");
+    run.command.env("STUB_TOOL", &tool);
     let (code, stdout, stderr) = output(&mut run.command);
     assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
     assert!(stderr.starts_with("error: docs/reference/cli.md "), "{stderr}");

@@ -56,15 +56,35 @@ pub(super) fn judge(step: &Step, job: &Job, file: &File) -> Judge {
         };
     }
     let Some(run) = &step.run else { return Judge::Work };
-    if shell::words(&run.script.text).any(|word| word.rsplit('/').next() == Some("tollgate-gate"))
-        || run.script.text.contains("cargo xtask gate")
-    {
-        let is_verdict = !["lint", "graph", "run"]
-            .iter()
-            .any(|verb| shell::words(&run.script.text).any(|word| word == *verb));
-        return if is_verdict { Judge::Tollgate(run.script.text.clone()) } else { Judge::Work };
+    let commands = shell::commands(&run.script.text);
+    let verbs: Vec<&str> = commands.iter().filter_map(|command| verb(command)).collect();
+    if verbs.iter().any(|verb| !OTHER_VERBS.contains(verb)) {
+        return Judge::Tollgate(run.script.text.clone());
+    }
+    if !verbs.is_empty() {
+        return Judge::Work;
     }
     exit_with(&run.script.text).unwrap_or_else(|| script::shell(&run.script.text, step, job, file))
+}
+
+/// What tollgate-gate does besides giving a verdict.
+const OTHER_VERBS: [&str; 5] = ["lint", "graph", "run", "init", "help"];
+
+/// The word after tollgate-gate, or nothing where it is the last, in a command that runs it: one that builds it or
+/// handles its file does not.
+fn verb(command: &str) -> Option<&str> {
+    let words: Vec<&str> = shell::words(command).filter(|word| *word != "--").collect();
+    let is_handled = match shell::program(command) {
+        "chmod" | "cp" | "file" | "install" | "ls" | "mv" | "rm" | "tar" => true,
+        "cargo" => words.get(1).is_some_and(|verb| ["b", "build", "binstall", "install"].contains(verb)),
+        _ => false,
+    };
+    let is_named = |at: usize| {
+        words[at].rsplit('/').next() == Some("tollgate-gate")
+            || words[..=at].ends_with(&["cargo", "xtask", "gate"])
+    };
+    let at = (0..words.len()).rev().find(|at| is_named(*at)).filter(|_| !is_handled)?;
+    Some(words.get(at + 1).copied().unwrap_or_default())
 }
 
 /// `owner/tollgate/.github/actions/gate@v1`, or the same folder of this repository.
