@@ -27,7 +27,7 @@ static STEPS: LazyLock<Prefilter> =
 pub(super) const LISTS: [&str; 7] =
     ["read_dir(", "read_dir_utf8(", "WalkDir::", "WalkBuilder::", "Walk::new", "glob(", "glob!("];
 
-/// What enters a directory; what then runs there may list it.
+/// What enters a directory; what then runs there may list it. Without an argument it asks for the one it is in.
 pub(super) const ENTERS: [&str; 1] = ["current_dir("];
 
 /// What finds a directory above a package by asking for it. First what knows the root of a workspace or of a
@@ -96,9 +96,15 @@ pub(super) fn is_in_comment_line(text: &[u8], at: usize) -> bool {
 
 /// The line of the earliest of these words, from one.
 pub(super) fn first_line(text: &[u8], words: &[&str]) -> Option<usize> {
+    first_line_but(text, words, |_| false)
+}
+
+/// The line of the earliest of these words, from one, but where a text begins that is none of them.
+pub(super) fn first_line_but(text: &[u8], words: &[&str], is_none: impl Fn(&[u8]) -> bool) -> Option<usize> {
     // `fn copies_using_a_glob()` does not.
     let is_other = |at: usize| text[at..].starts_with(b"glob") && at > 0 && is_rust_word(text[at - 1]);
-    let find = |word: &&str| memmem::find_iter(text, word.as_bytes()).find(|at| !is_other(*at));
+    let is_meant = |at: &usize| !is_other(*at) && !is_none(&text[*at..]);
+    let find = |word: &&str| memmem::find_iter(text, word.as_bytes()).find(is_meant);
     let at = words.iter().filter_map(find).min()?;
     Some(line_of(text, at))
 }

@@ -8,11 +8,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem;
-
 use super::lexer::{Spanned, Token, statements};
 use super::names::Prefilter;
 use super::only_tests::in_documentation;
+use super::pushes;
 use super::steps_up::may_leave;
 use super::windows::{windows, with_calls};
 
@@ -29,6 +28,14 @@ pub struct Mention {
     pub by_compiler: bool,
     /// Whether it stands where only tests run: in an item under `#[cfg(test)]`, or in a doctest.
     pub only_tests: bool,
+}
+
+impl Mention {
+    /// Whether it begins at the directory of its package.
+    #[must_use]
+    pub const fn is_begun(&self) -> bool {
+        matches!(self.context, Context::Above | Context::Package)
+    }
 }
 
 /// What stands around a path, which says what it is relative to and when it is read.
@@ -69,15 +76,16 @@ pub fn mentions(text: &[u8], hits: &[usize], steps_up: usize) -> Vec<Mention> {
         line += memchr::memchr_iter(b'\n', &text[counted..window.start]).count();
         counted = window.start;
         let lines_with_hits = lines_with_hits(text, &window, hits);
-        let text = String::from_utf8_lossy(&text[window]);
+        let part = String::from_utf8_lossy(&text[window]);
+        let text = pushes::joined(text, &part);
         read_both_ways(&text, line, steps_up, &mut found);
         // A line by itself is not led astray by what comes before it, as `/*` in a long string.
         let mut rest = text.as_ref();
         for (number, text) in text.split_inclusive('\n').enumerate() {
             let is_marked = || lines_with_hits.contains(&number) || MARKS.may_be_in(text.as_bytes());
             if text.contains('"') && is_marked() {
-                let is_begun = memmem::find(text.as_bytes(), b"CARGO_").is_some();
-                let text = if is_begun { with_calls(rest) } else { text };
+                let goes_on = ["CARGO_", ".push("].iter().any(|mark| text.contains(mark));
+                let text = if goes_on { with_calls(rest) } else { text };
                 read_both_ways(text, line + number, steps_up, &mut found);
             }
             rest = &rest[text.len()..];

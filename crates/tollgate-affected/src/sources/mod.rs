@@ -12,6 +12,7 @@ mod mentions;
 pub mod modules;
 mod names;
 mod only_tests;
+mod pushes;
 mod reading;
 mod scanner;
 mod steps_up;

@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 use tollgate_common::Result;
 
 use super::anchors::anchors;
-use super::marks::{ASKS, ENTERS, KNOW_ROOTS, LISTS, NEAR, climbs, first_line, first_list, walks_up};
+use super::marks::{ASKS, ENTERS, KNOW_ROOTS, LISTS, NEAR, climbs, first_line_but, first_list, walks_up};
 use super::names::{Names, Prefilter};
 use super::{
     Asks, Mention, MentionContext, Needles, Scan, Source, for_each, implied, mentions, modules, only_tests,
@@ -142,7 +142,8 @@ impl Scanner {
             true => Asks::InTests,
             false => Asks::InCode,
         };
-        let enters = first_line(text, &ENTERS);
+        let begins_here = asks != Asks::Never || mentions.iter().any(Mention::is_begun);
+        let enters = first_line_but(text, &ENTERS, |call| !begins_here && call.starts_with(b"current_dir()"));
         Some(Source { path: path.clone(), mentions, lists, enters, asks, walks_up, only_tests })
     }
 

@@ -117,9 +117,7 @@ impl<'a> Place<'a> {
 
     /// Whether the source begins a path at the directory of its package.
     pub(super) fn is_anchored(&self) -> bool {
-        let begins =
-            |mention: &Mention| matches!(mention.context, MentionContext::Above | MentionContext::Package);
-        self.source.mentions.iter().any(begins)
+        self.source.mentions.iter().any(Mention::is_begun)
     }
 
     /// Whether a mention runs in whatever uses the package, and not only in its own tests or its build script.
@@ -134,8 +132,7 @@ impl<'a> Place<'a> {
 
     /// Whether a directory above the package is listed or entered from where this mention goes up to it.
     pub(super) fn is_walk_up(&self, mention: &Mention) -> bool {
-        let is_begun = matches!(mention.context, MentionContext::Above | MentionContext::Package);
-        (is_begun || self.role == Role::Test) && self.is_climb(mention) && self.walks().is_some()
+        (mention.is_begun() || self.role == Role::Test) && self.is_climb(mention) && self.walks().is_some()
     }
 
     /// Whether a mention is a directory above the package.

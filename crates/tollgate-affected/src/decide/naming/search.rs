@@ -12,7 +12,7 @@ use super::place::{Place, Role};
 use crate::change::is_compared_by_content;
 use crate::path::RepoPath;
 use crate::rules::Rules;
-use crate::sources::{Needles, Scan};
+use crate::sources::{Asks, Needles, Scan};
 use crate::workspace::{Owners, Package, PackageId, TEST_DIRS, Workspace};
 
 /// What to search for, and where.
@@ -189,13 +189,15 @@ fn helped_sources<'a>(workspace: &Workspace, owners: &Owners<'_>, scan: &'a Scan
 }
 
 /// The packages that can find a directory above themselves by a function: those that have such a function, if
-/// only in their tests, and those that depend on a library that has one, directly or not.
+/// only in their tests, whose directory is that of the package however they begin; and those that depend on a library
+/// that has one, directly or not.
 pub(super) fn climbers(workspace: &Workspace, places: &[Place<'_>]) -> BTreeSet<PackageId> {
     let is_helper = |place: &&Place<'_>| place.role == Role::Code && place.is_anchored() && place.climbs();
     let helpers: BTreeSet<PackageId> =
         places.iter().filter(is_helper).filter_map(|place| place.owner).collect();
     let mut climbers = helpers;
-    let is_in_tests = |place: &&Place<'_>| place.role == Role::Test && place.is_anchored() && place.climbs();
+    let goes_up = |place: &&Place<'_>| place.climbs() || place.source.asks != Asks::Never;
+    let is_in_tests = |place: &&Place<'_>| place.role == Role::Test && goes_up(place);
     let in_tests = places.iter().filter(is_in_tests).filter_map(|place| place.owner);
     loop {
         let depends = |package: &Package| {

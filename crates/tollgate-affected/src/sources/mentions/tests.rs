@@ -102,3 +102,14 @@ fn surroundings_that_begin_inside_a_string_are_read_both_ways() {
     let found: Vec<_> = found.iter().map(|mention| (mention.text.as_str(), mention.line)).collect();
     assert!(found.contains(&("../b", 23)), "{found:?}");
 }
+
+/// Each line is read by itself too, which is no reason to take it for all of the path.
+#[test]
+fn a_path_that_is_pushed_to_in_the_next_line() {
+    let source = "let mut a = PathBuf::from(b);\na.push(\"c\");\na.push(\"d\");\n";
+    let hits = [source.find("\"c").expect("a hit") + 1];
+    let found = mentions(source.as_bytes(), &hits, 0);
+    let is_path = |mention: &&Mention| !mention.text.contains(')');
+    let found: Vec<_> = found.iter().filter(is_path).map(|mention| mention.text.as_str()).collect();
+    assert_eq!(found, ["./c/d"]);
+}
