@@ -52,8 +52,10 @@ impl RepoPath {
     /// This directory's entry `relative`, which may climb with `..`, but not out of the repository.
     #[must_use]
     pub fn join(&self, relative: impl AsRef<[u8]>) -> Option<Self> {
-        let mut joined = self.0.clone();
-        for component in relative.as_ref().split(|byte| *byte == b'/') {
+        let relative = relative.as_ref();
+        let mut joined = Vec::with_capacity(self.0.len() + 1 + relative.len());
+        joined.extend_from_slice(&self.0);
+        for component in relative.split(|byte| *byte == b'/') {
             match component {
                 b"" | b"." => {}
                 b".." if joined.is_empty() => return None,

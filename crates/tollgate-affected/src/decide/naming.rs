@@ -19,7 +19,7 @@ use self::outside::Users;
 pub(super) use self::place::Place;
 use self::place::Role;
 use self::search::climbers;
-pub(crate) use self::search::{Search, first, second, suggests_tests};
+pub(crate) use self::search::{First, Search, first, second, suggests_tests};
 pub(crate) use self::taken_in::{TakenIn, taken_in};
 use super::Input;
 use super::modules::{self, PartOf};

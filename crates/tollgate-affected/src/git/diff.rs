@@ -16,7 +16,7 @@ use crate::change::{ChangedFile, Content, Status, Versions, is_compared_by_conte
 use crate::path::RepoPath;
 
 /// `GIT_INDEX_ENTRY_SKIP_WORKTREE` of libgit2: a sparse checkout leaves this file out of the working tree.
-const SKIP_WORKTREE: u16 = 1 << 14;
+pub(super) const SKIP_WORKTREE: u16 = 1 << 14;
 
 /// The extension of the index that makes it a sparse one (git's Documentation/gitformat-index).
 const SPARSE_INDEX: &str = "'sdir'";

@@ -19,7 +19,7 @@ pub use base::BaseRequest;
 pub(crate) use diff::read as read_file;
 pub use history::Step;
 pub use scratch::{Checkout, Decoy};
-pub use tracked::Tracked;
+pub use tracked::{Tracked, retain_present};
 
 use crate::change::{Base, Difference, Head};
 

@@ -1,9 +1,10 @@
 //! Which files there are: the Rust sources and the symbolic links of the working tree, or all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Repo;
+use super::diff::SKIP_WORKTREE;
 use crate::path::RepoPath;
 
 /// The files that matter for finding out which source names which file.
@@ -11,7 +12,8 @@ use crate::path::RepoPath;
 pub struct Tracked {
     /// All `.rs` files and links to files, sorted.
     pub sources: Vec<RepoPath>,
-    /// All `Cargo.toml` files, sorted.
+    /// All `Cargo.toml` files, sorted. Of those in the index one may be gone from the working tree since; see
+    /// [`retain_present`].
     pub manifests: Vec<RepoPath>,
     /// The directories of packages that `cargo vendor` wrote.
     pub vendored: Vec<RepoPath>,
@@ -27,6 +29,11 @@ const EXECUTABLE: u32 = 0o100_755;
 const LINK: u32 = 0o120_000;
 const SUBMODULE: u32 = 0o160_000;
 const TREE: u32 = 0o040_000;
+
+const MANIFEST: &[u8] = b"Cargo.toml";
+
+/// What `cargo vendor` writes beside the manifest of each package.
+const CHECKSUM: &[u8] = b".cargo-checksum.json";
 
 /// Directories that hold no sources of the repository.
 const SKIPPED: [&str; 5] = [".git", ".hg", ".jj", ".svn", "node_modules"];
@@ -56,6 +63,12 @@ impl Repo {
                 continue;
             }
             let Some(path) = RepoPath::new(&entry.path) else { continue };
+            // What a sparse checkout leaves out describes no package.
+            let is_left_out = entry.flags_extended & SKIP_WORKTREE != 0;
+            if is_left_out && path.file_name() == MANIFEST && !path.on_disk(self.root()).is_file() {
+                tracked.keep(&path);
+                continue;
+            }
             match entry.mode {
                 LINK => tracked.add_link(self.root(), path),
                 // What is in it stands in an index of its own.
@@ -66,11 +79,22 @@ impl Repo {
                     tracked.keep(&path);
                 }
                 TREE => return empty.walk(self.root()),
-                _ => tracked.add_file(self.root(), path),
+                _ => tracked.add_file(path),
             }
         }
         tracked.sorted()
     }
+}
+
+/// Leaves out the manifests that are not on disk, of which those of `packages` were read just now.
+pub fn retain_present<'a>(
+    manifests: &mut Vec<RepoPath>,
+    packages: impl Iterator<Item = &'a RepoPath>,
+    root: &Path,
+) {
+    let known: HashSet<&[u8]> = packages.map(RepoPath::as_bytes).collect();
+    let is_known = |manifest: &RepoPath| manifest.parent().is_some_and(|dir| known.contains(dir.as_bytes()));
+    manifests.retain(|manifest| is_known(manifest) || manifest.on_disk(root).is_file());
 }
 
 impl Tracked {
@@ -97,7 +121,7 @@ impl Tracked {
 
     /// Whether a file matters by its name.
     fn wants(&self, path: &[u8]) -> bool {
-        self.files.is_some() || path.ends_with(b".rs") || path.ends_with(b"Cargo.toml")
+        self.files.is_some() || path.ends_with(b".rs") || path.ends_with(MANIFEST) || path.ends_with(CHECKSUM)
     }
 
     fn keep(&mut self, path: &RepoPath) {
@@ -106,10 +130,19 @@ impl Tracked {
         }
     }
 
+    /// In order, and with the manifests that describe packages of the repository's own: one that `cargo vendor` wrote
+    /// stands for an external package, on which anybody may depend.
     fn sorted(mut self) -> Self {
         self.sources.sort();
         self.manifests.sort();
         self.vendored.sort();
+        let Self { manifests, vendored, .. } = &mut self;
+        if !vendored.is_empty() {
+            let is_vendored = |manifest: &RepoPath| {
+                manifest.parent().is_some_and(|dir| vendored.binary_search(&dir).is_ok())
+            };
+            manifests.retain(|manifest| !is_vendored(manifest));
+        }
         self.files.iter_mut().for_each(|files| files.sort());
         self
     }
@@ -138,26 +171,20 @@ impl Tracked {
                         pending.push(path);
                     }
                 } else if kind.is_file() {
-                    self.add_file(root, repo_path);
+                    self.add_file(repo_path);
                 }
             }
         }
     }
 
-    /// A manifest counts where it describes a package of the repository's own. One that a sparse checkout leaves
-    /// out, or that was deleted since, describes nothing; and a package that `cargo vendor` wrote stands for an
-    /// external one, on which anybody may depend.
-    fn add_file(&mut self, root: &Path, path: RepoPath) {
+    fn add_file(&mut self, path: RepoPath) {
         self.keep(&path);
         if path.has_suffix(".rs") {
             self.sources.push(path);
-        } else if path.file_name() == b"Cargo.toml" {
-            let manifest = path.on_disk(root);
-            if manifest.with_file_name(".cargo-checksum.json").exists() {
-                self.vendored.extend(path.parent());
-            } else if manifest.is_file() {
-                self.manifests.push(path);
-            }
+        } else if path.file_name() == MANIFEST {
+            self.manifests.push(path);
+        } else if path.file_name() == CHECKSUM {
+            self.vendored.extend(path.parent());
         }
     }
 

@@ -10,8 +10,8 @@ use tollgate_common::Result;
 
 use super::modules;
 use crate::change::Difference;
-use crate::decide::naming::{self, Holders, Search};
-use crate::git::Tracked;
+use crate::decide::naming::{self, First, Holders, Search};
+use crate::git::{self, Tracked};
 use crate::path::RepoPath;
 use crate::rules::Rules;
 use crate::sources::modules::Modules;
@@ -29,6 +29,8 @@ pub(super) struct Named {
     scan: Scan,
     links: Links,
     all_manifests: Vec<RepoPath>,
+    /// The directories of these.
+    pub(super) dirs: Vec<RepoPath>,
     vendored: Vec<RepoPath>,
 }
 
@@ -73,25 +75,23 @@ impl Named {
         let looked_at = modules::to_look_at(&paths, is_package);
         let closely = Closely { looked_at, near: &needles.nearest(&dirs) };
         let scan = Scanner::scan(&needles, root, &all, closely)?;
-        Ok(Self { paths, needles, all, scan, links, all_manifests, vendored })
+        Ok(Self { paths, needles, all, scan, links, all_manifests, dirs, vendored })
     }
 
     /// Adds what only the workspaces tell.
-    pub(super) fn complete(self, workspaces: &[Workspace], rules: &Rules, root: &Path) -> Result<Tree> {
+    pub(super) fn complete(mut self, workspaces: &[Workspace], rules: &Rules, root: &Path) -> Result<Tree> {
+        let packages = workspaces.iter().flat_map(|workspace| &workspace.packages);
+        let packages = packages.filter_map(|package| package.dir.as_ref());
+        git::retain_present(&mut self.all_manifests, packages, root);
+        let first =
+            First { needles: &self.needles, scan: &self.scan, near: self.needles.nearest(&self.dirs) };
         let known =
             modules::Known { root, manifests: &self.all_manifests, sources: &self.all, scan: &self.scan };
         let (mut all, mut modules) = (Search::default(), Vec::new());
         for workspace in workspaces {
             let read = modules::read(workspace, &known, &self.paths);
-            let mut search = naming::second(
-                workspace,
-                rules,
-                &self.paths,
-                &self.all_manifests,
-                &self.needles,
-                &self.scan,
-                &self.all,
-            );
+            let mut search =
+                naming::second(workspace, rules, &self.paths, &self.all_manifests, &first, &self.all);
             read.add_to(&known, workspace, &self.needles, &mut search);
             modules.push(read.modules);
             all.add(search);

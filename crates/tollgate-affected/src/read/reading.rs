@@ -48,7 +48,8 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let repository = setup.and_then(|setup| read_repository(setup, args, ctx, ci.as_ref()));
     let located = asked.finish()?;
     let Repository { setup, rules, change, named, pipeline, commit } = repository?;
-    let workspaces = setup::located(located, &setup.root)?;
+    let packages = named.as_ref().map(|named| named.dirs.as_slice()).unwrap_or_default();
+    let workspaces = setup::located(located, &setup.root, packages)?;
     setup.check_names(&args.manifest_path, &workspaces)?;
     let names = named.as_ref().map(|named| named.paths.clone()).unwrap_or_default();
     let named = named.map(|named| named.complete(&workspaces, &rules, &setup.root)).transpose()?;

@@ -9,6 +9,7 @@ use tollgate_common::{Ctx, Result};
 
 use crate::config::Config;
 use crate::git::Repo;
+use crate::path::RepoPath;
 use crate::workspace::{self, MetadataChild, Workspace};
 
 /// What can be known before cargo is asked.
@@ -99,11 +100,17 @@ impl Workspaces {
     }
 }
 
-/// The workspaces as parts of the repository, each once, in the order in which they were asked for.
-pub(super) fn located(located: Vec<workspace::Located>, root: &Path) -> Result<Vec<Workspace>> {
+/// The workspaces as parts of the repository, each once, in the order in which they were asked for. `packages` are
+/// directories of which git tracks the manifest.
+pub(super) fn located(
+    located: Vec<workspace::Located>,
+    root: &Path,
+    packages: &[RepoPath],
+) -> Result<Vec<Workspace>> {
+    let tracked = packages.iter().map(RepoPath::as_bytes).collect();
     let mut workspaces: Vec<Workspace> = Vec::with_capacity(located.len());
     for located in located {
-        let mut workspace = located.into_workspace(root)?;
+        let mut workspace = located.workspace(root, &tracked)?;
         // Without a lock file nobody knows what else has the name of a member.
         let lock = std::fs::read_to_string(workspace.lock_file().on_disk(root)).unwrap_or_default();
         workspace.specs = workspace::specs(&workspace, &lock);

@@ -8,7 +8,7 @@ use tollgate_common::{Ctx, Result};
 
 use super::scripts;
 use super::setup::{self, Setup, Workspaces};
-use crate::git::Tracked;
+use crate::git::{self, Tracked};
 use crate::lint::{Place, Tree};
 use crate::path::RepoPath;
 use crate::rules::Rules;
@@ -37,8 +37,10 @@ pub(crate) fn read_tree(manifest_paths: &[PathBuf], ctx: &Ctx) -> Result<Tree> {
         Ok((setup, rules, tracked, survey, other_workflows))
     });
     let located = asked.finish()?;
-    let (setup, rules, tracked, survey, other_workflows) = read?;
-    let workspaces = setup::located(located, &setup.root)?;
+    let (setup, rules, mut tracked, survey, other_workflows) = read?;
+    git::retain_present(&mut tracked.manifests, std::iter::empty(), &setup.root);
+    let packages: Vec<_> = tracked.manifests.iter().filter_map(RepoPath::parent).collect();
+    let workspaces = setup::located(located, &setup.root, &packages)?;
     setup.check_names(manifest_paths, &workspaces)?;
     Ok(Tree {
         places: places(&setup, &rules),

@@ -94,8 +94,8 @@ pub(super) fn build(
     if code != 0 {
         return Ok(Err(why(&messages, &String::from_utf8_lossy(&captured.stderr))));
     }
-    let members = match MetadataChild::start(ctx, None)?.finish() {
-        Ok(located) => located.members(),
+    let members = match MetadataChild::start(ctx, None)?.finish().and_then(|located| located.members()) {
+        Ok(members) => members,
         Err(failure) => return Ok(Err(failure.to_string())),
     };
     Ok(Ok(Build { artifacts: messages.into_iter().filter_map(artifact).collect(), members }))

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &ReplayArgs, ctx: &mut Ctx) -> Result<Outcome> {
     let command = arguments(&args.command)?;
     refuse_redirection(&ctx.env)?;
     let located = MetadataChild::start(ctx, args.manifest_path.as_deref())?.finish()?;
-    let root = located.root();
+    let (root, target_directory) = located.directories()?;
     let root = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
     let repo = Repo::open(&root)?;
     let workspace = root.strip_prefix(repo.root()).with_context(|| {
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &ReplayArgs, ctx: &mut Ctx) -> Result<Outcome> {
     })?;
     let steps = repo.steps(args.from.as_deref(), args.last)?;
     let dir = args.dir.as_ref().map(|dir| ctx.cwd.join(dir));
-    let dir = dir.unwrap_or_else(|| located.target_directory().join("tollgate/replay"));
+    let dir = dir.unwrap_or_else(|| target_directory.join("tollgate/replay"));
     let place = Place::lock(&dir)?;
     for config in place.configuration_above(repo.root()) {
         emit::talk(ctx, &note(&config));

@@ -1,5 +1,7 @@
 //! The answer: read, decide, render, write.
 
+use std::mem::ManuallyDrop;
+
 use tollgate_common::text::Style;
 use tollgate_common::{Ctx, Outcome, Result, emit, github};
 
@@ -16,8 +18,9 @@ use crate::weights;
 
 pub(super) fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     options::check(args)?;
-    let reading = read(args, ctx)?;
-    let report = decide(&reading.input);
+    // The process ends with the answer. To give back every name and path first would be a tenth of its work.
+    let reading = ManuallyDrop::new(read(args, ctx)?);
+    let report = ManuallyDrop::new(decide(&reading.input));
     let style = Style::new(ctx.stdout_color);
     if let Some(text) = questions::answer(args, &reading.input, &report, &reading.root, style)? {
         return explained(args, &text, &report, ctx);

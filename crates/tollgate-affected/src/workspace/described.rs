@@ -1,10 +1,11 @@
 //! What `cargo metadata` prints, as far as anything here needs it (The Cargo Book, "cargo metadata", format 1).
 //!
 //! Only these fields are kept: of what cargo says of a workspace they are less than half, and reading is a good part
-//! of what an answer costs.
+//! of what an answer costs. For the same reason what is not needed as it is stays in the text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -12,22 +13,42 @@ use serde_json::Value;
 
 /// The workspace.
 #[derive(Deserialize)]
-pub(super) struct Metadata {
-    pub(super) packages: Vec<Package>,
-    pub(super) workspace_members: Vec<String>,
+pub(super) struct Metadata<'a> {
+    #[serde(borrow)]
+    pub(super) packages: Vec<Package<'a>>,
+    pub(super) workspace_root: PathBuf,
+}
+
+/// Where the workspace is and where it is built.
+#[derive(Deserialize)]
+pub(super) struct Directories {
     pub(super) workspace_root: PathBuf,
     pub(super) target_directory: PathBuf,
 }
 
-/// A member.
+/// Who is who in the messages of cargo.
 #[derive(Deserialize)]
-pub(super) struct Package {
+pub(super) struct Members {
+    pub(super) packages: Vec<Member>,
+    pub(super) workspace_members: Vec<String>,
+}
+
+/// See there.
+#[derive(Deserialize)]
+pub(super) struct Member {
     pub(super) id: String,
     pub(super) name: String,
+}
+
+/// A member.
+#[derive(Deserialize)]
+pub(super) struct Package<'a> {
+    pub(super) name: String,
     pub(super) version: semver::Version,
-    pub(super) manifest_path: PathBuf,
-    pub(super) targets: Vec<Target>,
-    pub(super) dependencies: Vec<Dependency>,
+    #[serde(borrow)]
+    pub(super) manifest_path: Text<'a>,
+    pub(super) targets: Vec<Target<'a>>,
+    pub(super) dependencies: Vec<Dependency<'a>>,
     pub(super) features: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) metadata: OfTool,
@@ -35,32 +56,48 @@ pub(super) struct Package {
 
 /// A target.
 #[derive(Deserialize)]
-pub(super) struct Target {
+pub(super) struct Target<'a> {
     pub(super) name: String,
-    pub(super) kind: Vec<String>,
-    pub(super) src_path: PathBuf,
+    #[serde(borrow)]
+    pub(super) kind: Vec<Text<'a>>,
+    pub(super) src_path: Text<'a>,
 }
 
-impl Target {
+impl Target<'_> {
     /// Whether it is of this kind, among others.
     pub(super) fn is(&self, kind: &str) -> bool {
-        self.kind.iter().any(|is| is == kind)
+        self.kind.iter().any(|is| is.0 == kind)
     }
 }
 
 /// A declared dependency.
 #[derive(Deserialize)]
-pub(super) struct Dependency {
+pub(super) struct Dependency<'a> {
     pub(super) name: String,
     pub(super) rename: Option<String>,
     /// `None` for a normal one.
-    pub(super) kind: Option<String>,
+    #[serde(borrow)]
+    pub(super) kind: Option<Text<'a>>,
     pub(super) optional: bool,
     pub(super) target: Option<String>,
     pub(super) req: semver::VersionReq,
     pub(super) features: Vec<String>,
     pub(super) uses_default_features: bool,
-    pub(super) path: Option<PathBuf>,
+    pub(super) path: Option<Text<'a>>,
+}
+
+/// A text as it stands in what cargo printed, but for its escapes.
+#[derive(Deserialize)]
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+impl<'a> Text<'a> {
+    /// The text as a path.
+    pub(super) fn into_path(self) -> Cow<'a, Path> {
+        match self.0 {
+            Cow::Borrowed(text) => Cow::Borrowed(Path::new(text)),
+            Cow::Owned(text) => Cow::Owned(text.into()),
+        }
+    }
 }
 
 /// Of `[package.metadata]`, which may be anything, the table for this tool.

@@ -3,8 +3,9 @@
 //! `cargo metadata --no-deps` names their directories but does not describe them, so their manifests are
 //! read here. A change in one of them reaches the members that depend on it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -17,35 +18,48 @@ use super::{Package, PackageId, TEST_DIRS, Target, Workspace, replaced};
 use crate::path::RepoPath;
 
 /// Adds what the members reach, and says for every dependency which local package it is.
-pub(super) fn complete(root: RepoPath, members: Vec<Unresolved>, place: &Place) -> Result<Workspace> {
+pub(super) fn complete(members: Vec<Unresolved<'_>>, place: &Place<'_>) -> Result<Workspace> {
+    let root = place.relative.clone();
     let mut found = Found::default();
     for member in members {
         found.add(member);
     }
+    found.follow(0);
     let root_dir = root.on_disk(&place.repository);
     let patched = replaced::directories(&root_dir, &place.repository)?;
-    found.pending.extend(patched.iter().map(|(_, dir)| dir.clone()));
+    found.pending.extend(patched.iter().map(|(_, dir)| Cow::Owned(dir.clone())));
     while let Some(dir) = found.pending.pop_front() {
         // A directory that is not there is cargo's affair: a build fails on it, a diff does not.
         if found.at(&dir).is_none() && dir.is_dir() {
             found.add(read(&dir.canonicalize()?, place)?);
+            found.follow(found.packages.len() - 1);
         }
     }
     Ok(found.resolve(root, &patched))
 }
 
 #[derive(Default)]
-struct Found {
-    packages: Vec<Unresolved>,
-    by_dir: HashMap<OsString, PackageId>,
-    pending: VecDeque<PathBuf>,
+struct Found<'a> {
+    packages: Vec<Unresolved<'a>>,
+    by_dir: HashMap<Cow<'a, OsStr>, PackageId>,
+    pending: VecDeque<Cow<'a, Path>>,
 }
 
-impl Found {
-    fn add(&mut self, found: Unresolved) {
-        self.by_dir.insert(found.dir_on_disk.clone().into(), PackageId(self.packages.len()));
-        self.pending.extend(found.paths.iter().flatten().cloned());
+impl<'a> Found<'a> {
+    fn add(&mut self, found: Unresolved<'a>) {
+        let dir = match &found.dir_on_disk {
+            Cow::Borrowed(dir) => Cow::Borrowed(dir.as_os_str()),
+            Cow::Owned(dir) => Cow::Owned(dir.clone().into_os_string()),
+        };
+        self.by_dir.insert(dir, PackageId(self.packages.len()));
         self.packages.push(found);
+    }
+
+    /// Goes on with the directories that these packages and those after them depend on.
+    fn follow(&mut self, first: usize) {
+        let dirs = self.packages[first..].iter().flat_map(|found| found.paths.iter().flatten());
+        let unknown = dirs.filter(|dir| !self.by_dir.contains_key(dir.as_os_str()));
+        self.pending.extend(unknown.cloned());
     }
 
     /// The package in a directory, however its path is spelled; the common spelling costs no system call.
@@ -82,7 +96,7 @@ impl Found {
 }
 
 /// A local package that cargo did not describe.
-fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
+fn read(dir: &Path, place: &Place<'_>) -> Result<Unresolved<'static>> {
     let path = dir.join("Cargo.toml");
     let manifest = read_manifest(&path)?;
     let root = workspace_root(dir, &manifest);
@@ -92,7 +106,8 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         .into_iter()
         .filter(|declared| declared.dependency.kind != super::Kind::Dev)
         .collect();
-    let paths = declared.iter().map(|declared| directory(declared, dir, root.as_deref())).collect();
+    let directory = |declared| directory(declared, dir, root.as_deref()).map(Cow::Owned);
+    let paths = declared.iter().map(directory).collect();
     let text =
         |key: &str| manifest.get("package").and_then(|package| package.get(key)).and_then(Value::as_str);
     let inherited =
@@ -118,7 +133,7 @@ fn read(dir: &Path, place: &Place) -> Result<Unresolved> {
         matrix_fields: serde_json::Map::new(),
         dir: repo_dir,
     };
-    Ok(Unresolved { package, paths, dir_on_disk: dir.to_owned() })
+    Ok(Unresolved { package, paths, dir_on_disk: Cow::Owned(dir.to_owned()) })
 }
 
 /// The library and the build script; nobody builds the rest here.

@@ -3,14 +3,17 @@
 //! Without dependencies it needs no registry, no network and no lock file, and costs a tenth of the full
 //! call. The child runs while git is being asked.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use memchr::memmem;
+use serde::Deserialize;
 use tollgate_common::{Ctx, Failure, Result, process};
 
-use super::described::{self, Metadata};
+use super::described::{self, Metadata, Text};
 use super::{Dependency, Kind, Package, TEST_DIRS, Target, Workspace, declared, local};
 use crate::path::RepoPath;
 
@@ -24,7 +27,7 @@ pub struct MetadataChild {
 
 /// The workspace as cargo described it, with absolute paths.
 pub struct Located {
-    metadata: Metadata,
+    text: String,
     has_artifacts: bool,
 }
 
@@ -61,13 +64,12 @@ impl MetadataChild {
         if !captured.status.success() {
             return Err(explain(&String::from_utf8_lossy(&captured.stderr)));
         }
-        let text =
-            str::from_utf8(&captured.stdout).context("cargo metadata printed something that is not UTF-8")?;
-        let metadata = serde_json::from_str(text).context("cargo metadata printed something unknown")?;
+        let text = String::from_utf8(captured.stdout);
+        let text = text.context("cargo metadata printed something that is not UTF-8")?;
         // Only then may a package be built from another one's binary (The Cargo Book, "Unstable Features",
         // "artifact-dependencies").
-        let has_artifacts = text.contains("\"artifact\":");
-        Ok(Located { metadata, has_artifacts })
+        let has_artifacts = memmem::find(text.as_bytes(), b"\"artifact\":").is_some();
+        Ok(Located { text, has_artifacts })
     }
 }
 
@@ -84,66 +86,82 @@ fn explain(stderr: &str) -> Failure {
 }
 
 impl Located {
+    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        let read = serde_json::from_str(&self.text);
+        Ok(read.context("cargo metadata printed something unknown")?)
+    }
+
     /// The members' names by the ids that cargo's messages use.
-    pub fn members(&self) -> BTreeMap<String, String> {
-        let is_member = |found: &&described::Package| self.metadata.workspace_members.contains(&found.id);
-        let members = self.metadata.packages.iter().filter(is_member);
-        members.map(|found| (found.id.clone(), found.name.clone())).collect()
+    ///
+    /// # Errors
+    /// When cargo printed something unknown, as for all of these.
+    pub fn members(&self) -> Result<BTreeMap<String, String>> {
+        let described::Members { packages, workspace_members } = self.read()?;
+        let members = packages.into_iter().filter(|found| workspace_members.contains(&found.id));
+        Ok(members.map(|found| (found.id, found.name)).collect())
     }
 
-    /// The root of the workspace.
-    pub fn root(&self) -> &Path {
-        &self.metadata.workspace_root
+    /// The root of the workspace, and the directory for all that cargo builds.
+    ///
+    /// # Errors
+    /// See there.
+    pub fn directories(&self) -> Result<(PathBuf, PathBuf)> {
+        let described::Directories { workspace_root, target_directory } = self.read()?;
+        Ok((workspace_root, target_directory))
     }
 
-    /// The directory for all that cargo builds.
-    pub fn target_directory(&self) -> &Path {
-        &self.metadata.target_directory
-    }
-
-    /// The workspace as part of the repository at `repository`, a canonical path.
+    /// The workspace as part of the repository at `repository`, a canonical path. `tracked` are the directories of
+    /// which git tracks the manifest.
     ///
     /// # Errors
     /// When the workspace is outside the repository, or a local manifest around it cannot be read.
-    pub fn into_workspace(self, repository: &Path) -> Result<Workspace> {
-        let root = self.metadata.workspace_root;
+    pub fn workspace(&self, repository: &Path, tracked: &HashSet<&[u8]>) -> Result<Workspace> {
+        let Metadata { packages, workspace_root: root } = self.read()?;
         let canonical = root.canonicalize().with_context(|| format!("cannot find {}", root.display()))?;
+        let relative = RepoPath::below(repository, &canonical).ok_or_else(|| {
+            let (root, repository) = (root.display(), repository.display());
+            Failure::new(anyhow!("the workspace {root} is outside the repository {repository}"))
+        })?;
         let place = Place {
             root,
             canonical,
+            relative,
             repository: repository.to_owned(),
+            tracked,
             has_artifacts: self.has_artifacts,
             plain: RefCell::default(),
         };
-        let root = RepoPath::below(repository, &place.canonical).ok_or_else(|| {
-            Failure::new(anyhow!(
-                "the workspace {} is outside the repository {}",
-                place.root.display(),
-                repository.display()
-            ))
-        })?;
-        let packages = self.metadata.packages.into_iter().map(|found| package(found, &place));
+        let packages = packages.into_iter().map(|found| package(found, &place));
         let mut packages = packages.collect::<Result<Vec<_>>>()?;
         packages.sort_by(|a, b| a.package.name.cmp(&b.package.name));
-        local::complete(root, packages, &place)
+        local::complete(packages, &place)
     }
 }
 
 /// Where the workspace is: as cargo spells it, and without symbolic links.
-pub(super) struct Place {
+pub(super) struct Place<'a> {
     root: PathBuf,
     canonical: PathBuf,
+    /// The same in the repository.
+    pub(super) relative: RepoPath,
     /// The root of the repository, canonical.
     pub(super) repository: PathBuf,
+    /// The directories of which git tracks the manifest by this very path, which no link is on.
+    tracked: &'a HashSet<&'a [u8]>,
     /// Whether a package may depend on another one's binary.
     has_artifacts: bool,
     /// Of directories below the root whether they are what they seem. Most packages are neighbours.
     plain: RefCell<HashMap<PathBuf, bool>>,
 }
 
-impl Place {
+impl Place<'_> {
     /// A path of cargo's as a path of git's.
     pub(super) fn in_repository(&self, path: &Path) -> Option<RepoPath> {
+        let plain = || below(path.to_str()?, self.root.to_str()?).filter(|below| !below.contains(".."));
+        let tracked = plain().and_then(|below| self.relative.join(below.as_bytes()));
+        if tracked.as_ref().is_some_and(|dir| self.tracked.contains(dir.as_bytes())) {
+            return tracked;
+        }
         if let Ok(rest) = path.strip_prefix(&self.root) {
             let spelled = self.canonical.join(rest);
             let relative = RepoPath::below(&self.repository, &spelled);
@@ -173,29 +191,40 @@ impl Place {
     }
 }
 
-/// A package whose path dependencies are not yet resolved.
-pub(super) struct Unresolved {
-    pub(super) package: Package,
-    /// For each dependency, the directory that its `path` names.
-    pub(super) paths: Vec<Option<PathBuf>>,
-    /// Its own directory, as cargo spells it or canonical.
-    pub(super) dir_on_disk: PathBuf,
+/// What is left of a path below a directory, both as cargo spells them; `None` where that is not plain.
+fn below<'a>(path: &'a str, dir: &str) -> Option<Cow<'a, str>> {
+    let rest = path.strip_prefix(dir.trim_end_matches(MAIN_SEPARATOR))?;
+    let below = rest.strip_prefix(MAIN_SEPARATOR).or(rest.is_empty().then_some(rest))?;
+    if MAIN_SEPARATOR == '/' { Some(below.into()) } else { Some(below.replace(MAIN_SEPARATOR, "/").into()) }
 }
 
-fn package(found: described::Package, place: &Place) -> Result<Unresolved> {
-    let dir_on_disk = found.manifest_path.parent().map(Path::to_owned).unwrap_or_default();
-    let dir = found.manifest_path.parent().and_then(|dir| place.in_repository(dir));
-    let source = |target: &described::Target| {
-        let below = target.src_path.strip_prefix(&dir_on_disk).ok()?;
-        dir.as_ref()?.join(below.to_str()?.replace('\\', "/"))
+/// A package whose path dependencies are not yet resolved.
+pub(super) struct Unresolved<'a> {
+    pub(super) package: Package,
+    /// For each dependency, the directory that its `path` names.
+    pub(super) paths: Vec<Option<Cow<'a, Path>>>,
+    /// Its own directory, as cargo spells it or canonical.
+    pub(super) dir_on_disk: Cow<'a, Path>,
+}
+
+fn package<'a>(found: described::Package<'a>, place: &Place<'_>) -> Result<Unresolved<'a>> {
+    let manifest_path = found.manifest_path.into_path();
+    let dir_on_disk = match &manifest_path {
+        Cow::Borrowed(path) => path.parent().map(Cow::Borrowed),
+        Cow::Owned(path) => path.parent().map(|dir| Cow::Owned(dir.to_owned())),
+    };
+    let dir_on_disk = dir_on_disk.unwrap_or_default();
+    let dir = place.in_repository(&dir_on_disk);
+    let source = |target: &described::Target<'_>| {
+        dir.as_ref()?.join(below(&target.src_path.0, dir_on_disk.to_str()?)?.as_bytes())
     };
     let is_test =
-        |target: &described::Target| ["test", "bench", "example"].iter().any(|kind| target.is(kind));
+        |target: &described::Target<'_>| ["test", "bench", "example"].iter().any(|kind| target.is(kind));
     let build_script = found.targets.iter().find(|target| target.is("custom-build")).and_then(source);
     let others = ["bin", "test", "bench", "example", "custom-build"];
-    let is_library = |target: &described::Target| !others.iter().any(|kind| target.is(kind));
+    let is_library = |target: &described::Target<'_>| !others.iter().any(|kind| target.is(kind));
     let has_library = found.targets.iter().any(is_library);
-    let named = |target: &described::Target| {
+    let named = |target: &described::Target<'_>| {
         let is_binary = target.is("bin") && has_library && !place.has_artifacts;
         let (name, source) = (target.name.clone(), source(target)?);
         Some(Target { name, source, is_test: is_test(target), is_binary })
@@ -219,7 +248,7 @@ fn package(found: described::Package, place: &Place) -> Result<Unresolved> {
         is_proc_macro: found.targets.iter().any(|of| of.is("proc-macro")),
         dependencies,
         features: found.features,
-        matrix_fields: declared::matrix_fields(found.metadata.0, &found.manifest_path)?,
+        matrix_fields: declared::matrix_fields(found.metadata.0, &manifest_path)?,
         dir,
         name: found.name,
     };
@@ -231,8 +260,8 @@ fn package(found: described::Package, place: &Place) -> Result<Unresolved> {
 fn test_dirs(targets: &[Target], package: Option<&RepoPath>) -> Vec<RepoPath> {
     let (tests, others): (Vec<_>, Vec<_>) = targets.iter().partition(|target| target.is_test);
     let standard = |test: &RepoPath| {
-        let dirs = TEST_DIRS.iter().filter_map(|name| package?.join(name));
-        dirs.into_iter().find(|dir| test.is_within(dir))
+        let first = test.relative_to(package?)?.split(|byte| *byte == b'/').next()?;
+        package?.join(TEST_DIRS.iter().find(|name| name.as_bytes() == first)?)
     };
     let dir = |test: &RepoPath| standard(test).or_else(|| test.parent());
     let mut dirs: Vec<_> = tests.iter().filter_map(|test| dir(&test.source)).collect();
@@ -253,12 +282,12 @@ fn code_dirs(code: &[&RepoPath], package: Option<&RepoPath>) -> Vec<RepoPath> {
 }
 
 /// A dependency, and the directory that its `path` names.
-fn dependency(found: described::Dependency) -> (Dependency, Option<PathBuf>) {
+fn dependency(found: described::Dependency<'_>) -> (Dependency, Option<Cow<'_, Path>>) {
     let default = found.uses_default_features.then(|| "default".to_owned());
     let dependency = Dependency {
         alias: found.rename.unwrap_or_else(|| found.name.clone()),
         name: found.name,
-        kind: match found.kind.as_deref() {
+        kind: match found.kind.as_ref().map(|kind| kind.0.as_ref()) {
             Some("dev") => Kind::Dev,
             Some("build") => Kind::Build,
             // An unknown kind is taken for the one that reaches furthest.
@@ -270,5 +299,5 @@ fn dependency(found: described::Dependency) -> (Dependency, Option<PathBuf>) {
         features: default.into_iter().chain(found.features).collect(),
         local: None,
     };
-    (dependency, found.path)
+    (dependency, found.path.map(Text::into_path))
 }

@@ -10,7 +10,7 @@ use super::is_quiet;
 use super::outside::Holders;
 use super::place::{Place, Role};
 use crate::change::is_compared_by_content;
-use crate::path::RepoPath;
+use crate::path::{Nearest, RepoPath};
 use crate::rules::Rules;
 use crate::sources::{Asks, Needles, Scan};
 use crate::workspace::{Owners, Package, PackageId, TEST_DIRS, Workspace};
@@ -115,6 +115,14 @@ fn below(path: &RepoPath, dir: &RepoPath) -> impl Iterator<Item = Vec<u8>> {
     below.components().map(<[u8]>::to_vec).collect::<Vec<_>>().into_iter()
 }
 
+/// What the first search was for and what it found.
+pub(crate) struct First<'a> {
+    pub(crate) needles: &'a Needles,
+    pub(crate) scan: &'a Scan,
+    /// Which directories of packages it took for those nearby.
+    pub(crate) near: Nearest<'a, bool>,
+}
+
 /// The second search: in packages that hold others, for the names by which they may mean a file of these; in
 /// packages that know a way up through a library, for names again, and in their tests for what lists
 /// directories; and for a data file in the code that may read it. Files of packages elsewhere in the repository
@@ -125,10 +133,10 @@ pub(crate) fn second(
     rules: &Rules,
     files: &BTreeSet<RepoPath>,
     manifests: &[RepoPath],
-    needles: &Needles,
-    scan: &Scan,
+    first: &First<'_>,
     all: &[RepoPath],
 ) -> Search {
+    let First { needles, scan, near } = first;
     let mut names: BTreeSet<Vec<u8>> = needles.anywhere.union(&needles.from_above).cloned().collect();
     let mut outside = needles.outside.clone();
     let holders = Holders::new(workspace.packages.iter().filter_map(|package| package.dir.clone()));
@@ -171,8 +179,6 @@ pub(crate) fn second(
     };
     let helped = helped_sources(workspace, &owners, scan);
     let wanted = Needles { anywhere: names, outside, ..Needles::default() };
-    let dirs: Vec<_> = manifests.iter().filter_map(RepoPath::parent).collect();
-    let near = needles.nearest(&dirs);
     let is_covered = needles.of_nearby().covers(&wanted);
     let is_known = |path: &RepoPath| is_covered && near.to(path) == Some(&true);
     let is_wanted = |path: &&RepoPath| search_all || helped.contains(path) || is_outer(path);
