@@ -3,6 +3,8 @@
 //! Where only jobs read a changed file, no package is selected because of it; but who asks for packages without
 //! naming the job may be the one that reads it, so then they are all there.
 
+use std::collections::BTreeSet;
+
 use crate::report::{Decision, Level, PackageInfo, Packages, Report};
 
 /// Members of the workspace, sorted by name.
@@ -12,6 +14,8 @@ pub struct Choice<'a> {
     pub members: Vec<&'a PackageInfo>,
     /// Whether these are all.
     pub is_all: bool,
+    /// The members that are not among them.
+    pub others: Vec<&'a PackageInfo>,
     /// Why they are more than those that are selected.
     pub widened: Option<String>,
 }
@@ -34,15 +38,8 @@ impl<'a> Choice<'a> {
     pub fn of_job(report: &'a Report, decision: &Decision) -> Self {
         match decision {
             Decision::Run { packages, .. } => Self::with(report, *packages),
-            Decision::Skip { .. } => Self { members: Vec::new(), is_all: false, widened: None },
+            Decision::Skip { .. } => Self::new(report, Vec::new()),
         }
-    }
-
-    /// The first package that cargo cannot be told apart from another of its name, so that it has to build all.
-    #[must_use]
-    pub fn nameless(&self) -> Option<&'a str> {
-        let is_nameless = |info: &&&PackageInfo| info.spec.is_none();
-        self.members.iter().find(is_nameless).filter(|_| !self.is_all).map(|info| info.name.as_str())
     }
 
     fn with(report: &'a Report, packages: Packages) -> Self {
@@ -51,12 +48,23 @@ impl<'a> Choice<'a> {
             members.map(|(info, _)| info).collect()
         };
         let members: Vec<_> = match packages {
-            Packages::All => report.packages.iter().filter(|info| info.is_member).collect(),
+            Packages::All => members(report).collect(),
             Packages::Selected => at_least(Level::Test),
             Packages::Compiled => at_least(Level::Compile),
         };
-        // Of a workspace without members there is nothing to build.
-        let is_all = !members.is_empty() && members.len() == report.member_count();
-        Self { is_all, members, widened: None }
+        Self::new(report, members)
     }
+
+    fn new(report: &'a Report, members: Vec<&'a PackageInfo>) -> Self {
+        let names: BTreeSet<&str> = members.iter().map(|info| info.name.as_str()).collect();
+        let others: Vec<_> =
+            self::members(report).filter(|info| !names.contains(info.name.as_str())).collect();
+        // Of a workspace without members there is nothing to build.
+        let is_all = !members.is_empty() && others.is_empty();
+        Self { members, is_all, others, widened: None }
+    }
+}
+
+fn members(report: &Report) -> impl Iterator<Item = &PackageInfo> {
+    report.packages.iter().filter(|info| info.is_member)
 }

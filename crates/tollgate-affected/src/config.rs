@@ -28,7 +28,7 @@ pub struct Config {
     /// Rules, the last that matches decides; they come after the defaults.
     pub rule: Vec<Rule>,
     /// How heavy packages are, for shards of about the same weight.
-    pub weights: BTreeMap<String, f64>,
+    pub weights: BTreeMap<Spanned<String>, f64>,
     /// For a package, others that its tests need when they run though it does not depend on them: those whose
     /// binary they start or whose library they load.
     #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Vec<String>>"))]
@@ -162,7 +162,12 @@ impl Config {
         self.companions.iter().map(|(package, needs)| (package.get_ref().clone(), names(needs))).collect()
     }
 
-    /// Checks that every package which a rule or a companion names is one of these.
+    /// The weights without their places.
+    pub(crate) fn weights(&self) -> BTreeMap<String, f64> {
+        self.weights.iter().map(|(package, weight)| (package.get_ref().clone(), *weight)).collect()
+    }
+
+    /// Checks that every package which a rule, a companion or a weight names is one of these.
     ///
     /// # Errors
     /// At the first name that is none, with its place and the name that was meant.
@@ -173,7 +178,7 @@ impl Config {
         });
         let companions =
             self.companions.iter().flat_map(|(package, needs)| std::iter::once(package).chain(needs));
-        for name in of_rules.flatten().chain(companions) {
+        for name in of_rules.flatten().chain(companions).chain(self.weights.keys()) {
             if !known.contains(name.get_ref().as_str()) {
                 let hint = did_you_mean(name.get_ref(), known.iter().copied());
                 let hint = hint.map_or_else(

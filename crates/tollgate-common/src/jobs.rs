@@ -205,17 +205,29 @@ impl Jobs {
                 return Err(wrong(name, "`paths` is empty, so that nothing matches".to_owned())
                     .hint("leave it out, or name the files that the job reads"));
             }
-            if let Some(unknown) = job.needs.iter().find(|need| !self.by_name.contains_key(*need)) {
-                let failure = wrong(name, format!("it needs `{}`, which is no job", escape(unknown)));
-                let names = self.by_name.keys().map(String::as_str);
-                return Err(match did_you_mean(unknown, names) {
-                    Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
-                    None => failure,
-                });
+        }
+        self.check_needs(config)
+    }
+
+    fn check_needs(&self, config: &ConfigFile) -> Result<()> {
+        let written: BTreeMap<String, Needs> = config.section(SECTION)?;
+        for (name, need) in written.iter().flat_map(|(name, job)| job.needs.iter().map(move |need| (name, need))) {
+            let unknown = need.get_ref();
+            if !self.by_name.contains_key(unknown) {
+                let message = format!("the job `{}` needs `{}`, which is no job", escape(name), escape(unknown));
+                let meant = did_you_mean(unknown, self.by_name.keys().map(String::as_str));
+                return Err(config.at(&need.span(), &message, meant.map(|meant| format!("did you mean `{meant}`?"))));
             }
         }
         Ok(())
     }
+}
+
+/// What a job needs, with where that is written.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Needs {
+    needs: Vec<Spanned<String>>,
 }
 
 #[cfg(test)]
@@ -300,6 +312,7 @@ mod tests {
             ("[jobs.a]\naffects = \"tests\"\n", "did you mean `test`?"),
             ("[jobs.a]\nskip = \"plan\"\n", "did you mean `planned`?"),
             ("[jobs.lint]\n[jobs.b]\nneeds = [\"lnt\"]\n", "did you mean `lint`?"),
+            ("[jobs.lint]\n[jobs.b]\nneeds = [\n\"lint\",\n \"lnt\"]\n", ":5:2: the job `b` needs `lnt`"),
             ("[jobs.a]\n[jobs.A]\n", "[jobs.a]: another job has this name in upper or lower case"),
             ("[jobs.a]\npaths = []\n", "[jobs.a]: `paths` is empty"),
             ("[jobs.\"\"]\n", "a job needs a name"),

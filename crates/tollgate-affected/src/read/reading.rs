@@ -78,7 +78,7 @@ pub fn read(args: &Args, ctx: &mut Ctx) -> Result<Reading> {
     let modules = modules.into_iter().chain(std::iter::repeat_with(Modules::default));
     let input = rim.input(shared, workspaces.into_iter().zip(modules))?;
     let in_github = ci.is_some_and(|ci| ci.provider == Provider::GitHub);
-    Ok(Reading { input, root: setup.root, in_github, commit, weights: setup.config.weights })
+    Ok(Reading { input, root: setup.root, in_github, commit, weights: setup.config.weights() })
 }
 
 /// What can be read without knowing the workspaces.

@@ -3,7 +3,8 @@
 use crate::choice::Choice;
 use crate::report::PackageInfo;
 
-/// `--workspace` for everything, `-p a -p b` for some, nothing for none; with a newline where there is any.
+/// `--workspace` for everything, `-p a -p b` for some (see [`packages`]), nothing for none; with a newline where there
+/// is any.
 #[must_use]
 pub fn cargo(choice: &Choice<'_>) -> String {
     line(arguments(choice))
@@ -31,13 +32,26 @@ pub(super) fn arguments(choice: &Choice<'_>) -> String {
     if choice.is_all {
         return "--workspace".to_owned();
     }
-    packages(choice.members.iter().copied())
+    packages(choice, &choice.members)
 }
 
-/// `-p a -p b`. Where cargo cannot be told which of two packages is meant, it has to build all.
-pub(super) fn packages<'a>(members: impl Iterator<Item = &'a PackageInfo>) -> String {
-    let arguments: Option<Vec<_>> = members.map(|info| Some(format!("-p {}", info.spec.as_ref()?))).collect();
-    arguments.map_or_else(|| "--workspace".to_owned(), |arguments| arguments.join(" "))
+/// `-p a -p b`. Where cargo cannot be told which of two packages is meant, all but the others: what `--exclude` names
+/// is a member, and what `-p` names may be any package of the build.
+pub(super) fn packages(choice: &Choice<'_>, these: &[&PackageInfo]) -> String {
+    let arguments: Option<Vec<_>> =
+        these.iter().map(|info| Some(format!("-p {}", info.spec.as_ref()?))).collect();
+    arguments.map_or_else(|| all_but(choice, these), |arguments| arguments.join(" "))
+}
+
+fn all_but(choice: &Choice<'_>, these: &[&PackageInfo]) -> String {
+    let is_other = |info: &&&PackageInfo| these.iter().all(|one| one.name != info.name);
+    let others = choice.members.iter().filter(is_other).chain(&choice.others);
+    let mut names: Vec<_> = others.map(|info| info.name.as_str()).collect();
+    names.sort_unstable();
+    std::iter::once("--workspace".to_owned())
+        .chain(names.iter().map(|name| format!("--exclude {name}")))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn line(arguments: String) -> String {

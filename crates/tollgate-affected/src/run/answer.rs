@@ -39,7 +39,7 @@ pub(super) fn answer(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         talk::why_everything(&report, ctx);
     }
     if args.format.is_list() || args.format == Format::Github {
-        talk::what_is_special(args.format, &choice, &matrix, ctx);
+        talk::what_is_special(&choice, &matrix, ctx);
     }
     if reading.in_github {
         talk::annotate(&report, ctx);

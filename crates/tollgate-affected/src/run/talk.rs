@@ -4,7 +4,6 @@ use tollgate_common::text::Style;
 use tollgate_common::{Ctx, emit, github};
 
 use crate::choice::Choice;
-use crate::cli::Format;
 use crate::outputs;
 use crate::render::{self, matrix};
 use crate::report::Report;
@@ -25,19 +24,11 @@ pub(super) fn why_everything(report: &Report, ctx: &mut Ctx) {
 }
 
 /// Why there are more packages than are selected, or fewer entries than packages.
-pub(super) fn what_is_special(format: Format, choice: &Choice<'_>, matrix: &matrix::Matrix, ctx: &mut Ctx) {
+pub(super) fn what_is_special(choice: &Choice<'_>, matrix: &matrix::Matrix, ctx: &mut Ctx) {
     if let Some(reason) = &choice.widened {
         outputs::say(
             ctx,
             &format!("these are all packages, since a job may need them: {reason} (--job NAME)"),
-        );
-    }
-    if let Some(name) = choice.nameless().filter(|_| format != Format::Names) {
-        outputs::say(
-            ctx,
-            &format!(
-                "cargo is told to build all packages, since it also knows a `{name}` of the same version from elsewhere"
-            ),
         );
     }
     if let Some(note) = &matrix.note {

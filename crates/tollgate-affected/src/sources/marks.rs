@@ -60,7 +60,8 @@ pub(super) const NEAR: usize = 12;
 /// Whether anything in a source goes from a path to a directory above it: by a function, or by joining nothing
 /// but `..`.
 pub(super) fn walks_up(text: &[u8]) -> bool {
-    joined_steps(text).next().is_some() || (STEPS.may_be_in(text) && first_line(text, &STEPS_UP).is_some())
+    let has_step = || STEPS.is_exact() || first_line(text, &STEPS_UP).is_some();
+    joined_steps(text).next().is_some() || (STEPS.may_be_in(text) && has_step())
 }
 
 /// The literals with nothing but steps up that are joined to a path, with where they begin.

@@ -96,6 +96,11 @@ impl Prefilter {
         packed::Config::new().builder().extend(&names).build().map_or(Self::Everything, Self::Packed)
     }
 
+    /// Whether it finds only what is there.
+    pub(super) const fn is_exact(&self) -> bool {
+        matches!(self, Self::Packed(_))
+    }
+
     pub(super) fn may_be_in(&self, text: &[u8]) -> bool {
         match self {
             Self::Nothing => false,

@@ -13,42 +13,39 @@ use crate::path::RepoPath;
 
 const CFG_TEST: &[u8] = b"#[cfg(test)]";
 
-/// The lines of the items under `#[cfg(test)]`, from one.
-pub(super) fn test_items(text: &[u8]) -> Vec<Range<usize>> {
+/// The lines of the items under `#[cfg(test)]` that begin up to a line, from one. The attribute has to stand there as
+/// everybody writes it, or the item is code like any other.
+pub(super) fn test_items(text: &[u8], last: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    let wanted = memchr_iter(b'\n', text).nth(last.saturating_sub(1)).unwrap_or(text.len());
+    let Some(last) = memmem::rfind(&text[..wanted], CFG_TEST) else { return found };
     let Ok(source) = std::str::from_utf8(text) else { return found };
     let (mut at, mut line) = (0, 1);
-    for attribute in attributes(source) {
-        // What stands in an item belongs to it.
-        if attribute.start < at {
-            continue;
-        }
-        let end = attribute.end + item_end(&source[attribute.end..]);
-        line += lines(&text[at..attribute.start]);
+    while let Some(attribute) = source.get(at..last + CFG_TEST.len()).and_then(attribute) {
+        let (start, end) = (at + attribute.start, at + attribute.end);
+        let end = end + item_end(&source[end..]);
+        line += lines(&text[at..start]);
         let first = line;
-        line += lines(&text[attribute.start..end]);
+        line += lines(&text[start..end]);
         // What follows on the same line may be something else.
         let ends_line = text[end..].iter().take_while(|byte| **byte != b'\n').all(u8::is_ascii_whitespace);
         found.push(if ends_line { first..line + 1 } else { first..line });
+        // What stands in an item belongs to it.
         at = end;
     }
     found
 }
 
-/// Where `#[cfg(test)]` stands as an attribute. In a comment or in a string it says nothing.
-fn attributes(text: &str) -> Vec<Range<usize>> {
-    if memmem::find(text.as_bytes(), CFG_TEST).is_none() {
-        return Vec::new();
-    }
+/// Where `#[cfg(test)]` stands first as an attribute. In a comment or in a string it says nothing.
+fn attribute(text: &str) -> Option<Range<usize>> {
     let (mut seen, mut start) = (CfgTest::default(), 0);
-    let attribute = |(token, at): (Token<'_>, usize)| {
+    tokens_at(text).find_map(|(token, at)| {
         let is_whole = seen.is_whole_with(&token);
         if seen.matched == 1 {
             start = at;
         }
         is_whole.then_some(start..at + 1)
-    };
-    tokens_at(text).filter_map(attribute).collect()
+    })
 }
 
 /// How many of the tokens of `#[cfg(test)]` have been seen, one after the other.
@@ -167,9 +164,12 @@ mod tests {
         ];
         for (source, expected) in cases {
             let found: Vec<_> =
-                test_items(source.as_bytes()).iter().map(|lines| (lines.start, lines.end)).collect();
+                test_items(source.as_bytes(), 100).iter().map(|lines| (lines.start, lines.end)).collect();
             assert_eq!(found, expected, "{source}");
         }
+        let source = b"a\n#[cfg(test)]\nb;\nc\n#[cfg(test)]\nd;\n";
+        let count = |last| test_items(source, last).len();
+        assert_eq!([0, 1, 2, 4, 5, 7].map(count), [0, 0, 1, 1, 2, 2]);
     }
 
     #[test]

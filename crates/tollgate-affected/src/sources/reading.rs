@@ -19,7 +19,11 @@ pub(crate) fn for_each<'a>(root: &Path, sources: &'a [RepoPath], mut f: impl FnM
     }
 }
 
-/// Reads a file in as few system calls as it takes: asking for its size first would double them.
+/// What the system keeps files in; where reading is interrupted before the end of a file, it ends with a whole one.
+const PAGE: usize = 4096;
+
+/// Reads a file in as few system calls as it takes: asking for its size first would double them, and so would asking
+/// at its end whether there is more.
 fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
     let mut file = File::open(path).ok()?;
     let mut filled = 0;
@@ -30,6 +34,9 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
         match file.read(&mut buffer[filled..]).ok()? {
             0 => return Some(filled),
             read => filled += read,
+        }
+        if filled < buffer.len() && !filled.is_multiple_of(PAGE) {
+            return Some(filled);
         }
     }
 }

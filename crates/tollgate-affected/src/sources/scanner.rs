@@ -131,8 +131,9 @@ impl Scanner {
             return None;
         }
         let only_tests = !is_test(path) && only_tests::is_test_module(packages.root, path, text);
-        let has_places = !mentions.is_empty() || !asks.is_empty();
-        let items = if only_tests || !has_places { Vec::new() } else { only_tests::test_items(text) };
+        let last = mentions.iter().map(|mention| mention.line).chain(asks.iter().copied()).max();
+        let last = last.filter(|_| !only_tests);
+        let items = last.map(|last| only_tests::test_items(text, last)).unwrap_or_default();
         let is_of_tests = |line: &usize| only_tests || items.iter().any(|lines| lines.contains(line));
         for mention in &mut mentions {
             mention.only_tests |= is_of_tests(&mention.line);

@@ -13,7 +13,6 @@ use anyhow::{Context, anyhow};
 use tollgate_common::{Ctx, Failure, Result};
 
 use crate::git::{Repo, Tracked};
-use crate::outputs;
 use crate::path::RepoPath;
 use crate::render::matrix::Weights;
 use crate::workspace::Workspace;
@@ -43,10 +42,6 @@ pub fn read(
             "tollgate.toml: [affected.weights]: {name} = {weight} is no weight"
         ))
         .hint("a weight is a number that is not negative, such as the seconds that its tests take"));
-    }
-    if let Some(name) = configured.keys().find(|name| workspace.member(name).is_none()) {
-        let note = format!("[affected.weights] names `{name}`, which is no member of the workspace");
-        outputs::say(ctx, &note);
     }
     for mut known in [times, configured.clone()] {
         known.retain(|name, _| workspace.member(name).is_some());

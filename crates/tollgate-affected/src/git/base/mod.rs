@@ -6,7 +6,7 @@
 mod event;
 
 use anyhow::anyhow;
-use git2::{Commit, ErrorCode, Oid, Repository};
+use git2::{BranchType, Commit, ErrorCode, Oid, Repository};
 use tollgate_common::ci::Ci;
 use tollgate_common::{Failure, Result};
 
@@ -42,6 +42,9 @@ pub(super) struct Found<'r> {
     pub(super) commit: Option<Oid>,
     pub(super) rule: String,
 }
+
+/// What default branches are called, the most usual first.
+const LIKELY_BASES: [&str; 3] = ["origin/main", "origin/master", "origin/trunk"];
 
 impl Repo {
     /// `tree_is_clean` is asked only where it matters, since it reads the whole working tree.
@@ -124,12 +127,24 @@ impl Repo {
             ))
             .hint("name it: --base REV")
             .hint("or let git find the default branch: git remote set-head origin --auto")
-            .hint("or write it down, in tollgate.toml: [affected] base = \"origin/main\""));
+            .hint(format!(
+                "or write it down, in tollgate.toml: [affected] base = \"{}\"",
+                self.likely_base()
+            )));
         };
         let name = name.unwrap_or_else(|| "origin/HEAD".to_owned());
         let merge_base = self.merge_base(&origin, head, &name)?;
         let base = found(&merge_base, format!("the merge base of HEAD and {name}"))?;
         Ok((name, base))
+    }
+
+    /// The branch of the remote that is most likely the default one.
+    fn likely_base(&self) -> String {
+        let has = |name: &&&str| self.repository.find_branch(name, BranchType::Remote).is_ok();
+        let known = LIKELY_BASES.iter().find(has).map(|name| (*name).to_owned());
+        let mut branches = self.repository.branches(Some(BranchType::Remote)).into_iter().flatten().flatten();
+        let any = || branches.find_map(|(branch, _)| branch.name().ok().flatten().map(str::to_owned));
+        known.or_else(any).unwrap_or_else(|| LIKELY_BASES[0].to_owned())
     }
 
     /// In CI a base that is HEAD itself is no base: it would have to be an answer about nothing.

@@ -86,7 +86,7 @@ fn one_each<'a>(choice: &Choice<'a>) -> Vec<Entry<'a>> {
     let entry = |info: &'a PackageInfo| Entry {
         name: info.name.clone(),
         packages: vec![&info.name],
-        args: packages(std::iter::once(info)),
+        args: packages(choice, &[info]),
         fields: &info.matrix_fields,
     };
     choice.members.iter().copied().map(entry).collect()
@@ -121,7 +121,8 @@ fn packed<'a>(choice: &Choice<'a>, wanted: usize, weights: &Weights) -> Result<V
         args: if choice.is_all && made == 1 {
             "--workspace".to_owned()
         } else {
-            packages(names.iter().filter_map(|name| by_name.get(name).copied()))
+            let these: Vec<_> = names.iter().filter_map(|name| by_name.get(name).copied()).collect();
+            packages(choice, &these)
         },
         packages: names,
         fields,

@@ -135,6 +135,17 @@ help: did you mean `b`?
 "#]],
     );
     check(
+        "[affected.weights]\na = 1\nbb = 2\n",
+        str![[r#"
+error: [ROOT]/repo/tollgate.toml:3:1: there is no package `bb` in the workspace
+  |
+3 | bb = 2
+  | ^^
+help: did you mean `b`?
+[exit 2]
+"#]],
+    );
+    check(
         "[affected.companions]\na = [\"b\", \"nothing-like-it\"]\n",
         str![[r#"
 error: [ROOT]/repo/tollgate.toml:2:11: there is no package `nothing-like-it` in the workspace

@@ -270,6 +270,21 @@ help: or select everything when this happens: --on-unknown-base all
     );
 }
 
+/// The hint names a branch that is there.
+#[test]
+fn the_default_branch_as_the_remote_calls_it() {
+    for (branches, expected) in
+        [(&["develop"][..], "develop"), (&["develop", "master"], "master"), (&["main", "master"], "main")]
+    {
+        let scratch = workspace();
+        for branch in branches {
+            scratch.git(&["update-ref", &format!("refs/remotes/origin/{branch}"), "HEAD"]);
+        }
+        let run = scratch.affected(&[]);
+        assert!(run.stderr.contains(&format!("base = \"origin/{expected}\"")), "{run}");
+    }
+}
+
 #[test]
 fn a_single_commit_is_compared_with_nothing() {
     let scratch = Scratch::with_packages(&[("a", &[]), ("b", &[])]);
