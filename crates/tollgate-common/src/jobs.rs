@@ -211,12 +211,19 @@ impl Jobs {
 
     fn check_needs(&self, config: &ConfigFile) -> Result<()> {
         let written: BTreeMap<String, Needs> = config.section(SECTION)?;
-        for (name, need) in written.iter().flat_map(|(name, job)| job.needs.iter().map(move |need| (name, need))) {
+        for (name, need) in
+            written.iter().flat_map(|(name, job)| job.needs.iter().map(move |need| (name, need)))
+        {
             let unknown = need.get_ref();
             if !self.by_name.contains_key(unknown) {
-                let message = format!("the job `{}` needs `{}`, which is no job", escape(name), escape(unknown));
+                let message =
+                    format!("the job `{}` needs `{}`, which is no job", escape(name), escape(unknown));
                 let meant = did_you_mean(unknown, self.by_name.keys().map(String::as_str));
-                return Err(config.at(&need.span(), &message, meant.map(|meant| format!("did you mean `{meant}`?"))));
+                return Err(config.at(
+                    &need.span(),
+                    &message,
+                    meant.map(|meant| format!("did you mean `{meant}`?")),
+                ));
             }
         }
         Ok(())
