@@ -28,6 +28,7 @@ pub struct Config {
     /// Rules, the last that matches decides; they come after the defaults.
     pub rule: Vec<Rule>,
     /// How heavy packages are, for shards of about the same weight.
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, f64>"))]
     pub weights: BTreeMap<Spanned<String>, f64>,
     /// For a package, others that its tests need when they run though it does not depend on them: those whose
     /// binary they start or whose library they load.
