@@ -103,12 +103,12 @@ pub(super) fn with_locked(text: &str, name: &str, version: &str) -> Option<Strin
     let line = newline(text);
     let entry = format!("[[package]]{line}name = \"{name}\"{line}version = \"{version}\"{line}");
     for package in packages {
-        let other = package.get_ref().as_table()?.get("name")?.get_ref().as_str()?;
-        if other == name {
+        let other = package.get_ref().as_table()?.get("name")?;
+        if other.get_ref().as_str()? == name {
             return None;
         }
-        if other > name {
-            let start = text[..package.span().start + 1].rfind("[[package]]")?;
+        if other.get_ref().as_str()? > name {
+            let start = text[..other.span().start].rfind("[[package]]")?;
             return Some(insert(text, start, &format!("{entry}{line}")));
         }
     }
@@ -118,6 +118,11 @@ pub(super) fn with_locked(text: &str, name: &str, version: &str) -> Option<Strin
         Some(at) => Some(insert(text, at, &format!("{line}{entry}"))),
         None => Some(format!("{text}{end}{line}{entry}")),
     }
+}
+
+/// Whether a lock file has a package of this name.
+pub(super) fn is_locked(text: &str, name: &str) -> bool {
+    text.lines().any(|line| line.trim_end() == format!("name = \"{name}\""))
 }
 
 /// A configuration of cargo with one more alias; `None` where nobody can tell how.
@@ -183,6 +188,8 @@ mod tests {
             assert_eq!(with_locked(&text, "xtask", "0.0.0"), expected, "{text}");
         };
         check(format!("{head}\n{a}\n{z}"), Some(format!("{head}\n{a}\n{x}\n{z}")));
+        let b = "[[package]]\nname = \"b\"\nversion = \"0.0.0\"\ndependencies = [\n \"a\",\n]\n";
+        check(format!("{head}\n{a}\n{b}\n{z}"), Some(format!("{head}\n{a}\n{b}\n{x}\n{z}")));
         check(format!("{head}\n{a}"), Some(format!("{head}\n{a}\n{x}")));
         check(format!("{head}\n{x}"), None);
         check("version = 4\n".to_owned(), None);

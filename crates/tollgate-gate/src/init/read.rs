@@ -25,7 +25,11 @@ pub(super) fn read(ctx: &Ctx) -> Result<Seen> {
     let (home, manifest) = workspace(&ctx.cwd, git)?;
     let root = git.map_or_else(|| home.clone(), Path::to_owned);
     let folder = lint::shown(&home, &root);
-    let usual = USUAL.iter().map(|(file, _)| *file).filter(|file| home.join(file).exists()).collect();
+    let mut usual: BTreeSet<&str> =
+        USUAL.iter().map(|(file, _)| *file).filter(|file| home.join(file).exists()).collect();
+    if has_xtask(&home, &manifest) {
+        usual.insert("xtask");
+    }
     let (workflows, unreadable) = workflows(&root)?;
     let own_gate = workflows.iter().find_map(|file| {
         let gate = file.workflow.jobs.iter().find(|job| lint::is_own_gate(file, job))?;
@@ -90,6 +94,14 @@ fn manifest_in(dir: &Path) -> Result<Option<Manifest>> {
     let shown = path.display().to_string();
     manifest.map(Some).ok_or_else(|| {
         Failure::new(anyhow!("{} is no TOML", escape(&shown))).hint("see `cargo metadata --no-deps`")
+    })
+}
+
+/// Whether a member is called so, or one is in a folder of which all are members.
+fn has_xtask(home: &Path, manifest: &Manifest) -> bool {
+    manifest.members.iter().map(|member| member.trim_end_matches('/')).any(|member| {
+        let of_all = member.strip_suffix("/*").is_some_and(|folder| home.join(folder).join("xtask").exists());
+        of_all || member.rsplit('/').next() == Some("xtask")
     })
 }
 

@@ -25,17 +25,11 @@ pub(super) fn decide(seen: &Seen) -> Xtask {
     let (path, main) = (seen.path("xtask/Cargo.toml"), seen.path("xtask/src/main.rs"));
     let ours = [(path, package()), (main, source())];
     let is_done = ours.iter().all(|(path, text)| seen.present.get(path) == Some(text));
-    let is_member = seen
-        .manifest
-        .members
-        .iter()
-        .any(|member| member.trim_start_matches("./").trim_end_matches('/') == "xtask");
-    if !is_done && (seen.has("xtask") || is_member) {
+    if let Some(what) = (!is_done).then(|| in_the_way(seen)).flatten() {
         xtask.by_hand.push(format!(
-            "there is a {} already, and it is left as it is. Let its words `affected`, `env` and `gate` start \
-             `tollgate-affected`, `tollgate-env` and `tollgate-gate` with the arguments that follow; or call them as \
-             libraries: {}/blob/v{}/docs/embed.md",
-            seen.path("xtask"),
+            "{what}, and it is left as it is. Let its words `affected`, `env` and `gate` start `tollgate-affected`, \
+             `tollgate-env` and `tollgate-gate` with the arguments that follow; or call them as libraries: \
+             {}/blob/v{}/docs/embed.md",
             env!("CARGO_PKG_REPOSITORY"),
             env!("CARGO_PKG_VERSION"),
         ));
@@ -47,6 +41,20 @@ pub(super) fn decide(seen: &Seen) -> Xtask {
     member(seen, &mut xtask);
     alias(seen, &mut xtask);
     xtask
+}
+
+/// An xtask that is there already, wherever: cargo takes no two packages of one name.
+fn in_the_way(seen: &Seen) -> Option<String> {
+    if seen.has("xtask") {
+        return Some("there is a package xtask already".to_owned());
+    }
+    let lock = seen.present.get(&seen.path("Cargo.lock"));
+    if lock.is_some_and(|lock| manifest::is_locked(lock, "xtask")) {
+        return Some("Cargo.lock has a package xtask already".to_owned());
+    }
+    let (path, text) = cargo_config(seen);
+    let is_there = manifest::alias(text.unwrap_or_default(), "xtask").is_some();
+    is_there.then(|| format!("{path} has an alias `xtask` already"))
 }
 
 fn member(seen: &Seen, xtask: &mut Xtask) {
@@ -78,11 +86,17 @@ fn member(seen: &Seen, xtask: &mut Xtask) {
     }
 }
 
+/// The configuration of cargo: where both files are there, it reads the one without extension (The Cargo Book,
+/// "Configuration").
+fn cargo_config(seen: &Seen) -> (String, Option<&str>) {
+    let [new, old] = [seen.path(".cargo/config.toml"), seen.path(".cargo/config")];
+    let path = if seen.present.contains_key(&old) { old } else { new };
+    let text = seen.present.get(&path).map(String::as_str);
+    (path, text)
+}
+
 fn alias(seen: &Seen, xtask: &mut Xtask) {
-    let paths = [seen.path(".cargo/config.toml"), seen.path(".cargo/config")];
-    // Where both are there, cargo reads the one without extension (The Cargo Book, "Configuration").
-    let path = paths.iter().rev().find(|path| seen.present.contains_key(*path)).unwrap_or(&paths[0]);
-    let text = seen.present.get(path).map(String::as_str);
+    let (path, text) = cargo_config(seen);
     match manifest::alias(text.unwrap_or_default(), "xtask") {
         Some(Some(command)) if command == ALIAS => {}
         Some(_) => xtask.by_hand.push(format!(
@@ -90,8 +104,8 @@ fn alias(seen: &Seen, xtask: &mut Xtask) {
         )),
         None => match manifest::with_alias(text.unwrap_or_default(), "xtask", ALIAS) {
             Some(after) => match text {
-                Some(text) => edit(xtask, path.clone(), text, after),
-                None => xtask.changes.push(Change { path: path.clone(), before: None, after }),
+                Some(text) => edit(xtask, path, text, after),
+                None => xtask.changes.push(Change { path, before: None, after }),
             },
             None => xtask.by_hand.push(format!("{path}: add to `[alias]`: xtask = \"{ALIAS}\"")),
         },

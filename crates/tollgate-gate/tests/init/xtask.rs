@@ -80,9 +80,16 @@ fn a_package_becomes_a_workspace_and_its_nested_packages_stay_apart() {
 #[test]
 fn what_is_there_is_left_and_said() {
     let alias = "alias = { xtask = \"run -p mine --\" }\n";
+    let package = "[package]\nname = \"xtask\"\n";
     for (files_there, expected, is_written) in [
-        (&[("xtask/Cargo.toml", "[package]\nname = \"xtask\"\n")][..], "there is a xtask already", false),
-        (&[(".cargo/config.toml", alias)], ".cargo/config.toml has an alias `xtask` already", true),
+        (&[("xtask/Cargo.toml", package)][..], "there is a package xtask already", false),
+        (&[("crates/xtask/Cargo.toml", package)], "there is a package xtask already", false),
+        (
+            &[("Cargo.lock", "[[package]]\nname = \"xtask\"\n")],
+            "Cargo.lock has a package xtask already",
+            false,
+        ),
+        (&[(".cargo/config.toml", alias)], ".cargo/config.toml has an alias `xtask` already", false),
         (&[(".cargo/config.toml", "alias.b = \"build\"\n")], ".cargo/config.toml: add to `[alias]`", true),
     ] {
         let scratch = Scratch::new(&WORKSPACE);
