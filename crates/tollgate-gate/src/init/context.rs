@@ -11,7 +11,7 @@ use super::found::{Known, map, only};
 use super::kinds::Kind;
 use super::script::Command;
 use super::seen::Seen;
-use crate::lint::File;
+use crate::lint::input::File;
 
 /// What a text with an expression in it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

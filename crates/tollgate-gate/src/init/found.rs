@@ -13,7 +13,9 @@ use super::context::{Context, Value};
 use super::kinds::{self, Kind};
 use super::script::{self, Command};
 use super::seen::Seen;
-use crate::lint::{File, can_run, judges_needs};
+use crate::lint::gate::judges_needs;
+use crate::lint::input::File;
+use crate::lint::simulate::can_run;
 
 /// What the workflows run.
 #[derive(Debug, Default)]
@@ -98,7 +100,7 @@ fn started(files: &[File]) -> BTreeMap<&str, &'static str> {
         for file in files {
             let Some(event) = started.get(file.path.as_str()).copied() else { continue };
             for job in file.workflow.jobs.iter().filter(|job| can_run(file, job, event)) {
-                let called = job.uses.as_ref().and_then(of_this_repository);
+                let called = job.uses.as_ref().and_then(Uses::local);
                 if let Some(called) = files.iter().find(|file| Some(file.path.as_str()) == called) {
                     started.entry(&called.path).or_insert(event);
                 }
@@ -108,11 +110,6 @@ fn started(files: &[File]) -> BTreeMap<&str, &'static str> {
             return started;
         }
     }
-}
-
-/// The file of this repository that is used. `$/` is its root, at the commit of the caller (actions/runner#4457).
-fn of_this_repository(uses: &Uses) -> Option<&str> {
-    uses.local().or_else(|| uses.target.text.strip_prefix("$/"))
 }
 
 /// The events by which a change is looked at before it goes in.
@@ -137,7 +134,7 @@ fn job(seen: &Seen, file: &File, job: &Job, found: &mut Found) {
     };
     if let Some(uses) = &job.uses {
         // What it calls in this repository is looked at where it stands.
-        if of_this_repository(uses).is_some() {
+        if uses.local().is_some() {
             return;
         }
         old.rest.push(format!("`uses: {}`", escape(&uses.target.text)));

@@ -17,14 +17,16 @@ use super::WORKFLOW;
 use super::kinds::USUAL;
 use super::manifest;
 use super::seen::{Config, Manifest, Seen};
-use crate::lint::{self, File};
+use crate::lint::gate::is_own_gate;
+use crate::lint::input::File;
+use crate::lint::read::{self as workflow, FOLDER, shown};
 
 /// Looks.
 pub(super) fn read(ctx: &Ctx) -> Result<Seen> {
     let git = ctx.cwd.ancestors().find(|dir| dir.join(".git").exists());
     let (home, manifest) = workspace(&ctx.cwd, git)?;
     let root = git.map_or_else(|| home.clone(), Path::to_owned);
-    let folder = lint::shown(&home, &root);
+    let folder = shown(&home, &root);
     let mut usual: BTreeSet<&str> =
         USUAL.iter().map(|(file, _)| *file).filter(|file| home.join(file).exists()).collect();
     if has_xtask(&home, &manifest) {
@@ -32,7 +34,7 @@ pub(super) fn read(ctx: &Ctx) -> Result<Seen> {
     }
     let (workflows, unreadable) = workflows(&root)?;
     let own_gate = workflows.iter().find_map(|file| {
-        let gate = file.workflow.jobs.iter().find(|job| lint::is_own_gate(file, job))?;
+        let gate = file.workflow.jobs.iter().find(|job| is_own_gate(file, job))?;
         Some((file.path.clone(), gate.id.text.clone()))
     });
     let branch = git.and_then(|root| branch(root, ctx)).or_else(|| pushed(&workflows));
@@ -75,7 +77,7 @@ fn workspace(cwd: &Path, git: Option<&Path>) -> Result<(PathBuf, Manifest)> {
     for dir in folders(cwd) {
         below.extend(manifest_in(&dir)?.map(|manifest| (dir, manifest)));
     }
-    let shown = |dir: &Path| escape(&lint::shown(dir, cwd)).into_owned();
+    let shown = |dir: &Path| escape(&shown(dir, cwd)).into_owned();
     let nothing = anyhow!("there is no Cargo.toml in {}, nor above it", escape(&cwd.display().to_string()));
     match below.len() {
         0 => Err(Failure::new(nothing).hint("run it in the workspace that is to be gated")),
@@ -136,12 +138,12 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
 /// All workflows, and why others cannot be read: they are no reason to stop.
 fn workflows(root: &Path) -> Result<(Vec<File>, Vec<String>)> {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
-    if !root.join(lint::FOLDER).is_dir() {
+    if !root.join(FOLDER).is_dir() {
         return Ok((files, unreadable));
     }
-    let Ok(paths) = lint::all(root) else { return Ok((files, unreadable)) };
+    let Ok(paths) = workflow::all(root) else { return Ok((files, unreadable)) };
     for path in paths {
-        match lint::file(&path, root) {
+        match workflow::file(&path, root) {
             Ok(file) if file.path == WORKFLOW => {}
             Ok(file) => files.push(file),
             Err(failure) => unreadable.push(failure.to_string()),
@@ -187,7 +189,7 @@ fn pushed(workflows: &[File]) -> Option<String> {
 fn config(home: &Path, root: &Path) -> Result<Option<Config>> {
     let file = ConfigFile::discover(home, root)?;
     let Some(path) = file.path() else { return Ok(None) };
-    let path = lint::shown(path, root);
+    let path = shown(path, root);
     let jobs = Jobs::read(&file, |name| home.join(name).exists())?;
     Ok(Some(Config { path, jobs, gate: file.section("gate")? }))
 }
@@ -204,8 +206,8 @@ fn nested(home: &Path, manifest: &Manifest) -> Vec<(String, bool)> {
         for dir in level {
             let own = fs::read_to_string(dir.join("Cargo.toml")).ok().and_then(|text| manifest::read(&text));
             match own {
-                Some(own) if own.is_workspace => found.push((lint::shown(&dir, home), true)),
-                Some(_) if !manifest.is_workspace => found.push((lint::shown(&dir, home), false)),
+                Some(own) if own.is_workspace => found.push((shown(&dir, home), true)),
+                Some(_) if !manifest.is_workspace => found.push((shown(&dir, home), false)),
                 _ => next.extend(folders(&dir)),
             }
         }

@@ -1,7 +1,7 @@
 //! The commands of a script as words, as they are written; quotes stay. Just enough of the shell to see which command is
 //! one of ours.
 
-use crate::lint::shell;
+use crate::lint::gate::shell;
 
 /// A command of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]

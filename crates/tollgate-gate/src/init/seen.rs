@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tollgate_common::jobs::{Gate, Jobs};
 
-use crate::lint::File;
+use crate::lint::input::File;
 
 /// What was seen.
 #[derive(Debug)]

@@ -23,12 +23,8 @@ use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 pub use args::{AFTER_HELP, Args, Format};
 use finding::{Finding, Severity};
-pub(crate) use gate::{is_own_gate, judges_needs, shell};
 use ignore::Unused;
-pub(crate) use input::File;
 use input::Input;
-pub(crate) use read::{FOLDER, all, file, shown};
-pub(crate) use simulate::can_run;
 
 /// What was found.
 #[derive(Debug)]
