@@ -45,6 +45,10 @@ pub(super) fn after(seen: &Seen, proposal: &Proposal, reference: &str, wrote: &s
         "read the files, then try them here: `tollgate-gate lint`, `tollgate-affected`, `tollgate-env`"
             .to_owned(),
     ];
+    let has_style = seen.has("rustfmt.toml") || seen.has(".rustfmt.toml");
+    if has_style && proposal.changes.iter().any(|change| change.path.ends_with("xtask/src/main.rs")) {
+        steps.push("lay the new member out as you do: `cargo fmt --package xtask`".to_owned());
+    }
     if let Some(check) = &proposal.check {
         steps.push(format!(
             "push them on a branch and open a pull request: `{check}` has to report there before it can be required"

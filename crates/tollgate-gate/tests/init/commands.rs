@@ -99,6 +99,15 @@ fn toolchains_are_part_of_the_command() {
     }
 }
 
+#[test]
+fn a_toolchain_file_wins_over_what_an_action_installs() {
+    let job = "runs-on: ubuntu-latest\nsteps:\n  - uses: dtolnay/rust-toolchain@nightly\n  - run: cargo test --workspace\n  \
+               - run: rustup override set beta\n  - run: cargo doc --workspace\n";
+    let file = ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.95.0\"\n");
+    let files = [&WORKSPACE[..], &[file]].concat();
+    check(&files, job, &["doc: cargo +beta doc {packages}", "test: cargo test {packages}"]);
+}
+
 fn all<'a>(one: &'a str, test: &'a str) -> Vec<&'a str> {
     let mut all = vec![one, test];
     if one.starts_with("miri") {
