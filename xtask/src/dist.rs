@@ -39,15 +39,21 @@ pub(crate) fn run(target: Option<&OsString>, origin: &Origin) -> Result<ExitCode
 
 fn fill(folder: &Path, target: &str, origin: &Origin) -> Result<()> {
     let flags = format!("build.rustflags=[{}]", rustflags(target, origin).join(", "));
+    let commit = commit_of(origin)?;
+    // By this commit `tollgate-gate init` asks for the actions; cargo hands what is in `[env]` to rustc.
+    let of_commit = format!("env.TOLLGATE_COMMIT='{}'", commit.trim_end());
     for tool in &TOOLS {
-        let options = ["--release", "--locked", "--target", target, "--config", &flags];
+        let mut options = vec!["--release", "--locked", "--target", target, "--config", &flags];
+        if !commit.contains(' ') {
+            options.extend(["--config", &of_commit]);
+        }
         copy(&cargo::build(tool.package, &options, origin)?, folder)?;
     }
     for text in TEXTS {
         copy(&cargo::root().join(text), folder)?;
     }
-    let commit = folder.join("COMMIT");
-    std::fs::write(&commit, commit_of(origin)?).map_err(|err| cannot("write", &commit, &err))?;
+    let file = folder.join("COMMIT");
+    std::fs::write(&file, commit).map_err(|err| cannot("write", &file, &err))?;
     // Built for the machine that builds; what it writes is the same for every target.
     let codegen = cargo::build("tollgate-codegen", &[], origin)?;
     succeed(host::command(codegen, &origin.build).arg("assets").arg(folder))

@@ -114,6 +114,12 @@ impl Style {
         self.paint("1", text)
     }
 
+    /// What is new in a diff.
+    #[must_use]
+    pub fn added(self, text: &str) -> String {
+        self.paint("32", text)
+    }
+
     /// What is there for those who want to know.
     #[must_use]
     pub fn dim(self, text: &str) -> String {

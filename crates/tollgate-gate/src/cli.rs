@@ -1,11 +1,11 @@
-//! The command line. Nothing here decides; clap is known to this module, to `lint::args` and to `graph::args` alone.
+//! The command line. Nothing here decides; clap is known to this module and to the `args` of the commands alone.
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tollgate_common::jobs::{Allowed, Skip};
 
-use crate::{graph, lint};
+use crate::{graph, init, lint};
 
 /// The single required check: one verdict over the jobs of a pipeline
 ///
@@ -43,6 +43,9 @@ pub enum Command {
     /// Show the jobs as a graph, and where the time goes: the critical path, and the room that other jobs have
     #[command(after_help = graph::AFTER_HELP)]
     Graph(graph::Args),
+    /// Write a tollgate.toml and a workflow with a gate, from what the repository does already; the diff is shown first
+    #[command(after_help = init::AFTER_HELP)]
+    Init(init::Args),
 }
 
 /// The arguments of the verdict.

@@ -1,12 +1,14 @@
 //! The single required check: one verdict over the jobs of a pipeline.
 //!
 //! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
-//! and [`render`] turns the finished report into text. [`lint`] and [`graph`] are apart from it: they look at workflow files.
+//! and [`render`] turns the finished report into text. [`lint`], [`graph`] and [`init`] are apart from it: they look at
+//! workflow files, and the last writes one.
 
 pub mod cli;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod graph;
+pub mod init;
 pub mod lint;
 pub mod render;
 #[cfg(feature = "schema")]
@@ -31,5 +33,6 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
         Some(Command::Verdict(args)) => verdict::run(args, ctx),
         Some(Command::Lint(args)) => lint::run(args, ctx),
         Some(Command::Graph(args)) => graph::run(args, ctx),
+        Some(Command::Init(args)) => init::run(args, ctx),
     }
 }

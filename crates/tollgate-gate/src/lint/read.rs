@@ -19,7 +19,7 @@ use super::input::{File, Input, Policy};
 use super::rules;
 
 /// Where GitHub looks for workflows.
-const FOLDER: &str = ".github/workflows";
+pub(crate) const FOLDER: &str = ".github/workflows";
 
 /// Reads everything.
 pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
@@ -39,6 +39,7 @@ pub(crate) fn root(cwd: &Path) -> PathBuf {
     cwd.ancestors().find(|dir| dir.join(FOLDER).is_dir()).unwrap_or(cwd).to_owned()
 }
 
+/// The workflow files below a root, sorted.
 pub(crate) fn all(root: &Path) -> Result<Vec<PathBuf>> {
     let folder = root.join(FOLDER);
     let nothing = || {
@@ -58,6 +59,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<PathBuf>> {
     if paths.is_empty() { Err(nothing()) } else { Ok(paths) }
 }
 
+/// Reads a workflow file.
 pub(crate) fn file(path: &Path, root: &Path) -> Result<File> {
     let shown = shown(path, root);
     let source = fs::read_to_string(path).with_context(|| format!("cannot read {}", escape(&shown)))?;

@@ -7,7 +7,7 @@
 mod alls_green;
 mod conditions;
 mod script;
-mod shell;
+pub(crate) mod shell;
 mod step;
 
 use std::collections::BTreeMap;
@@ -46,8 +46,7 @@ pub(crate) fn gates(input: &Input) -> Vec<Gate<'_>> {
 }
 
 fn gate<'a>(input: &Input, number: usize, file: &'a File, job: &'a Job) -> Option<Gate<'a>> {
-    let judges: Vec<(&Step, Judge)> =
-        job.steps.iter().map(|step| (step, step::judge(step, job, file))).collect();
+    let judges = judges_of(file, job);
     let is_own = judges.iter().any(|(_, judge)| matches!(judge, Judge::Tollgate(_)));
     let gate = Gate { file: number, job, judges, is_certain: is_own || input.gate.is_some() };
     let is_gate = match &input.gate {
@@ -55,6 +54,21 @@ fn gate<'a>(input: &Input, number: usize, file: &'a File, job: &'a Job) -> Optio
         None => gate.judges_needs(file) && (is_own || gate.is_on_the_way(input)),
     };
     is_gate.then_some(gate)
+}
+
+/// Whether a job judges what became of others, wherever it runs.
+pub(crate) fn judges_needs(file: &File, job: &Job) -> bool {
+    let judges = judges_of(file, job);
+    Gate { file: 0, job, judges, is_certain: false }.judges_needs(file)
+}
+
+/// Whether a job judges by tollgate.
+pub(crate) fn is_own_gate(file: &File, job: &Job) -> bool {
+    judges_of(file, job).iter().any(|(_, judge)| matches!(judge, Judge::Tollgate(_)))
+}
+
+fn judges_of<'a>(file: &File, job: &'a Job) -> Vec<(&'a Step, Judge)> {
+    job.steps.iter().map(|step| (step, step::judge(step, job, file))).collect()
 }
 
 impl Gate<'_> {

@@ -2,7 +2,7 @@
 
 /// The commands of a script, one for each side of `;`, `&&`, `||`, `|` and a newline, without comments. Quotes keep
 /// together what they enclose, and stay.
-pub(super) fn commands(script: &str) -> Vec<String> {
+pub(crate) fn commands(script: &str) -> Vec<String> {
     let mut commands = vec![String::new()];
     let mut chars = script.chars().peekable();
     let (mut quote, mut last) = (None, '\n');
@@ -54,7 +54,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 const KEYWORDS: [&str; 9] = ["if", "elif", "then", "else", "do", "while", "until", "!", "{"];
 
 /// The command that is run: without keywords before it.
-pub(super) fn bare(command: &str) -> &str {
+pub(crate) fn bare(command: &str) -> &str {
     let mut rest = command;
     while let Some((word, after)) = rest.split_once(char::is_whitespace).or(Some((rest, ""))) {
         if word.is_empty() || !KEYWORDS.contains(&word) {

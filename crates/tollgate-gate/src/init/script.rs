@@ -1,0 +1,95 @@
+//! The commands of a script as words, as they are written; quotes stay. Just enough of the shell to see which command is
+//! one of ours.
+
+use crate::lint::gate::shell;
+
+/// A command of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Command {
+    /// `NAME=value` in front of it.
+    pub(super) variables: Vec<String>,
+    /// Its words.
+    pub(super) words: Vec<String>,
+    /// Whether nothing in it is expanded, redirected or conditional, so that it is what it says.
+    pub(super) is_plain: bool,
+}
+
+/// Words before a command that change nothing about it.
+const BEFORE: [&str; 4] = ["time", "command", "exec", "env"];
+
+/// The commands of a script.
+pub(super) fn commands(script: &str) -> Vec<Command> {
+    // A line that goes on is one line; `commands` would keep the backslash.
+    let joined = script.replace("\\\r\n", " ").replace("\\\n", " ");
+    shell::commands(&joined).iter().filter_map(|command| one(command)).collect()
+}
+
+fn one(written: &str) -> Option<Command> {
+    let bare = shell::bare(written);
+    let mut words = words(bare);
+    let is_before = |word: &String| BEFORE.contains(&word.as_str());
+    let mut variables = Vec::new();
+    while words.first().is_some_and(|word| is_before(word) || is_assignment(word)) {
+        let word = words.remove(0);
+        if is_assignment(&word) {
+            variables.push(word);
+        }
+    }
+    let odd = |word: &String| word.contains(['$', '`', '>', '<', '*', '?', '(', ')', '{', '}', '\\', '~']);
+    let is_plain = bare == written.trim()
+        && !words.iter().chain(&variables).any(|word| odd(word) || word.chars().any(char::is_control));
+    (!words.is_empty()).then_some(Command { variables, words, is_plain })
+}
+
+/// Split at blanks that are in no quotes.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in text.chars() {
+        match quote {
+            None if c.is_whitespace() => words.push(String::new()),
+            _ => {
+                if quote == Some(c) {
+                    quote = None;
+                } else if quote.is_none() && (c == '"' || c == '\'') {
+                    quote = Some(c);
+                }
+                words.last_mut().into_iter().for_each(|word| word.push(c));
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn is_assignment(word: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(is_of_name) && !name.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_words_and_what_is_computed_is_told_apart() {
+        let check = |script: &str, expected: &[(&str, bool)]| {
+            let found: Vec<(String, bool)> =
+                commands(script).iter().map(|command| (command.words.join("|"), command.is_plain)).collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(words, plain)| ((*words).to_owned(), *plain)).collect();
+            assert_eq!(found, expected, "{script}");
+        };
+        check("cargo test --workspace", &[("cargo|test|--workspace", true)]);
+        check("cargo test \\\n  --workspace\n", &[("cargo|test|--workspace", true)]);
+        check("A=1 time cargo test", &[("cargo|test", true)]);
+        check("cargo test -- 'a b' \"c\"", &[("cargo|test|--|'a b'|\"c\"", true)]);
+        check("cargo test $FLAGS", &[("cargo|test|$FLAGS", false)]);
+        check("cargo test 2>&1 | tee log", &[("cargo|test|2>&1", false), ("tee|log", true)]);
+        check("if x; then cargo test; fi", &[("x", false), ("cargo|test", false), ("fi", true)]);
+        check("cargo test \u{1b}[31m", &[("cargo|test|\u{1b}[31m", false)]);
+        check("# cargo test\nA=1\n", &[]);
+    }
+}
