@@ -6,8 +6,10 @@
 //! is unknown and never a finding.
 
 mod actions;
+mod builds;
 mod claims;
 mod docker;
+mod dockerignore;
 mod files;
 mod image;
 mod images;
@@ -20,6 +22,7 @@ mod programs;
 mod scope;
 mod scripts;
 mod shell;
+mod stages;
 mod steps;
 mod story;
 mod toolchain;

@@ -1,0 +1,135 @@
+//! The builds of a Dockerfile: whether they are made with the Rust that the toolchain file says.
+//!
+//! Comes in: the stages of the file, and what is known of its context. Goes out: a finding for each difference.
+//! Which directory is the context is written nowhere in the file, and so often only likely.
+
+use super::docker::Stage;
+use super::dockerignore::is_hidden;
+use super::files::{Files, Says};
+use super::stages::{bases, chooses, copies_all, of_image, reads_file, uses_cargo};
+use super::toolchain::{Stated, Toolchain};
+use crate::finding::{Finding, Place, Severity};
+use crate::read::repository::{Repository, dir_of};
+
+/// The toolchain file that the builds of a Dockerfile meet; none where it may be one of two.
+pub(super) fn only_file<'a>(path: &str, files: &'a Files) -> Option<(&'a str, &'a Stated)> {
+    let (dir, file) = files.nearest(dir_of(path))?;
+    let is_only = dir.is_empty() || files.nearest("").is_none_or(|(_, root)| root.says == file.says);
+    match &file.says {
+        Says::Toolchain(stated) if is_only => Some((dir, stated)),
+        _ => None,
+    }
+}
+
+pub(super) fn judge(
+    repository: &Repository,
+    (path, stages): (&str, &[Stage]),
+    file: Option<(&str, &Stated)>,
+    roles: &[Toolchain],
+) -> Vec<Finding> {
+    let Some((dir, file)) = file else { return Vec::new() };
+    let build = Build {
+        stages,
+        file,
+        is_hidden: is_hidden(repository, path),
+        is_beside: dir == dir_of(path),
+        is_own: dir != dir_of(path) && repository.text(&format!("{}/Cargo.toml", dir_of(path))).is_some(),
+        roles,
+    };
+    merged(stages.iter().filter_map(|stage| build.drift(stage)))
+}
+
+/// A Dockerfile, and what is known of its context.
+struct Build<'a> {
+    stages: &'a [Stage],
+    file: &'a Stated,
+    /// Whether `.dockerignore` keeps the toolchain file out.
+    is_hidden: bool,
+    /// Whether the toolchain file is beside the Dockerfile, and so in the context.
+    is_beside: bool,
+    /// Whether it is that of a package below, which is then the context.
+    is_own: bool,
+    roles: &'a [Toolchain],
+}
+
+impl Build<'_> {
+    /// A stage that builds with the toolchain file, on an image with another Rust.
+    fn drift(&self, stage: &Stage) -> Option<Finding> {
+        let chain = bases(stage, self.stages);
+        let reads_file = chain.iter().any(|stage| reads_file(stage));
+        if !uses_cargo(stage) || (!reads_file && chain.iter().any(|stage| chooses(stage))) {
+            return None;
+        }
+        let (image, place) = of_image(stage, self.stages)?;
+        let rust = image.toolchain.filter(Toolchain::is_release)?;
+        let of_file = &self.file.toolchain;
+        if !of_file.is_release() || !rust.is_other_than(of_file) || super::has_role(self.roles, &rust) {
+            return None;
+        }
+        let (severity, then) = match self.copied(&chain) {
+            _ if reads_file => (Severity::Warning, format!("the build installs {of_file} beside it")),
+            Copied::Perhaps if self.is_own => return None,
+            Copied::Yes => (Severity::Error, format!("every build downloads {of_file}")),
+            Copied::Perhaps => {
+                (Severity::Warning, format!("where that is in the context, every build downloads {of_file}"))
+            }
+            Copied::No => (Severity::Warning, "the image is built with another compiler".to_owned()),
+        };
+        let message = format!("the image has {rust}, and the toolchain file says {of_file}: {then}");
+        let finding = Finding::new("dockerfile-drift", severity, message)
+            .found(rust.to_string())
+            .wanted(format!("rust:{of_file}"));
+        let base = chain.last().and_then(|stage| stage.argument.clone());
+        let argument = base.map(|place| Place { claim: Some("in the image's tag".to_owned()), ..place });
+        Some(argument.into_iter().fold(finding.at(place), Finding::at).at(self.file.place.clone()))
+    }
+
+    /// Whether the toolchain file is among what is copied.
+    fn copied(&self, chain: &[&Stage]) -> Copied {
+        let any = |is: fn(&str) -> bool| chain.iter().any(|stage| stage.copies.iter().any(|copy| is(copy)));
+        if self.is_hidden {
+            Copied::No
+        } else if any(|copy| copy.contains("rust-toolchain")) {
+            if is_met(chain) { Copied::Yes } else { Copied::Perhaps }
+        } else if any(copies_all) {
+            if self.is_beside && is_met(chain) { Copied::Yes } else { Copied::Perhaps }
+        } else {
+            Copied::No
+        }
+    }
+}
+
+/// Whether what is copied is where cargo runs: in the directory of the stage, or in one that a command enters.
+fn is_met(chain: &[&Stage]) -> bool {
+    let dirs: Vec<&String> = chain.iter().flat_map(|stage| &stage.dirs).collect();
+    let is_here = |copy: &String| {
+        let to = copy.split_whitespace().last().unwrap_or_default().trim_end_matches('/');
+        !to.starts_with('/') || dirs.iter().any(|dir| dir.as_str() == to)
+    };
+    let own = |copy: &&String| copies_all(copy) || copy.contains("rust-toolchain");
+    chain.iter().flat_map(|stage| &stage.copies).filter(own).all(is_here)
+}
+
+enum Copied {
+    Yes,
+    Perhaps,
+    No,
+}
+
+/// Findings that say the same, as one with the places of all.
+fn merged(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::new();
+    for finding in findings {
+        match all.iter_mut().find(|of| of.message == finding.message) {
+            Some(same) => {
+                for place in finding.places {
+                    if !same.places.contains(&place) {
+                        same.places.push(place);
+                    }
+                }
+            }
+            None => all.push(finding),
+        }
+    }
+    all
+}
