@@ -124,7 +124,8 @@ fn is_action(name: &str) -> bool {
 }
 
 fn is_other(name: &str) -> bool {
-    matches!(name, "Cargo.toml" | "clippy.toml" | ".clippy.toml" | ".dockerignore" | ".gitlab-ci.yml")
+    matches!(name, "Cargo.toml" | "clippy.toml" | ".clippy.toml" | ".gitlab-ci.yml")
+        || name.ends_with(".dockerignore")
         || matches!(name, "devcontainer.json" | ".devcontainer.json")
 }
 

@@ -31,7 +31,7 @@ pub(super) fn judge(
     let build = Build {
         stages,
         file,
-        is_hidden: is_hidden(repository, path),
+        is_hidden: is_hidden(repository, path, &file.place.path),
         is_beside: dir == dir_of(path),
         is_own: dir != dir_of(path) && repository.text(&format!("{}/Cargo.toml", dir_of(path))).is_some(),
         roles,

@@ -1,0 +1,64 @@
+//! What is in the context of an image, and what its commands run: whether row 62 is said, and how heavily.
+
+use super::{file, heads};
+use crate::support::{Case, only};
+
+const ERROR: &str = "error[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0: every build downloads 1.70.0";
+const WARNING: &str = "warning[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0: the image is built with another compiler";
+
+fn root() -> Case {
+    only("toolchain-drift").file("repo/rust-toolchain.toml", &file("1.70.0"))
+}
+
+#[test]
+fn row_62_the_last_line_of_dockerignore_that_matches_decides() {
+    let with = |copy: &str, ignored: &str| {
+        let text = format!("FROM rust:1.69\nCOPY {copy} ./\nRUN cargo build\n");
+        root().file("repo/Dockerfile", &text).file("repo/.dockerignore", ignored)
+    };
+    let is = |expected: &str, copy: &str, all: &[&str]| {
+        for ignored in all {
+            assert_eq!(heads(&with(copy, ignored)), expected, "COPY {copy}, {ignored:?}");
+        }
+    };
+    let name = "rust-toolchain.toml";
+    let kept = [
+        "*\n!rust-toolchain.toml\n",
+        "**\n!/rust-toolchain.toml\n",
+        "*\n!*.toml\n",
+        "# rust-toolchain.toml is not kept out\ntarget\n",
+        "rust-toolchain\ndocs/rust-toolchain.toml\n",
+        "/target/\n*.md\n*/rust-toolchain.toml\n",
+        "rust-toolchain.toml\n!rust-toolchain*\n",
+    ];
+    is(ERROR, name, &kept);
+    is(ERROR, ".", &kept);
+    assert_eq!(with(name, kept[0]).run().code, 1);
+    let hidden = [
+        "*\n",
+        "  **  \n",
+        "rust-toolchain*\n",
+        "/rust-toolchain.toml/\n",
+        "!rust-toolchain.toml\n*.toml\n",
+        "*\n!src\n!Cargo.*\n",
+        "**/rust-toolchain.tom?\n",
+        "rust-[a-z]oolchain.toml\n",
+        "*\n# !rust-toolchain.toml\n",
+    ];
+    is(WARNING, ".", &hidden);
+}
+
+#[test]
+fn row_62_a_dockerignore_of_a_directory_above_or_beside() {
+    let case = |ignored: &str, text: &str| {
+        let below = only("toolchain-drift").file("repo/app/rust-toolchain.toml", &file("1.70.0"));
+        let below = below.file("repo/app/Dockerfile", "FROM rust:1.69\nCOPY . .\nRUN cargo build\n");
+        heads(&below.file(ignored, text))
+    };
+    assert_eq!(case("repo/.dockerignore", "app/rust-toolchain.toml\n"), WARNING);
+    assert_eq!(case("repo/.dockerignore", "app\n"), WARNING);
+    assert_eq!(case("repo/.dockerignore", "app\n!app/*.toml\n"), ERROR);
+    assert_eq!(case("repo/app/.dockerignore", "*\n!rust-toolchain.toml\n"), ERROR);
+    assert_eq!(case("repo/app/.dockerignore", "*\n"), WARNING);
+    assert_eq!(case("repo/app/Dockerfile.dockerignore", "*.toml\n"), WARNING);
+}
