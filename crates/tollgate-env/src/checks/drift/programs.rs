@@ -32,7 +32,7 @@ pub(super) const HARMLESS: &str = "\
 /// Programs that install packages: without Rust among them, nothing of rustup's changes.
 pub(super) const PACKAGES: &str = "\
     apt-get apt brew choco winget scoop pacman apk dnf yum vcpkg npm pnpm yarn pip pip3 poetry gem conda \
-    mamba pipx port npx pipenv uv uvx bun bunx corepack";
+    mamba pipx port zypper microdnf tdnf aptitude npx pipenv uv uvx bun bunx corepack";
 /// Programs of a toolchain besides cargo.
 pub(super) const PROGRAMS: &str = "\
     rustc rustdoc rustfmt cargo-fmt cargo-clippy";

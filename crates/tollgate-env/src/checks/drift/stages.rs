@@ -2,7 +2,11 @@
 
 use super::docker::Stage;
 use super::image;
+use super::programs::{HARMLESS, PACKAGES, is_one_of};
+use super::shell::{self, Word};
+use super::words::assignment;
 use crate::finding::Place;
+use crate::read::repository::name_of;
 
 /// Whether a command of rustup's chooses a toolchain in a stage, so that the image is no more than where rustup is.
 pub(super) fn chooses(stage: &Stage) -> bool {
@@ -53,10 +57,29 @@ pub(super) fn bases<'a>(stage: &'a Stage, all: &'a [Stage]) -> Vec<&'a Stage> {
         .collect()
 }
 
+/// Whether a stage runs something that compiles.
 pub(super) fn uses_cargo(stage: &Stage) -> bool {
-    let builds =
-        |run: &String| run.split_whitespace().any(|word| matches!(word, "cargo" | "rustc" | "make" | "just"));
-    stage.runs.iter().any(builds)
+    stage.runs.iter().any(|run| builds(run))
+}
+
+/// Whether a command of a `RUN` is one that compiles, or may start one. What an installer of packages names is not run.
+fn builds(run: &str) -> bool {
+    const COMPILERS: &str = "cargo rustc make just";
+    let is_end = |c: char| c.is_whitespace() || "\0;&|(){}[]'\",=".contains(c);
+    let says = |word: &Word| word.text.split(is_end).any(|part| is_one_of(COMPILERS, name_of(part)));
+    // The form without a shell: `RUN ["make", "all"]`.
+    let plain = serde_json::from_str(run).map(|words: Vec<String>| words.join(" "));
+    shell::read(plain.as_deref().unwrap_or(run)).commands.iter().any(|command| {
+        let is_before = |word: &&Word| word.text.starts_with("--") || assignment(&word.text).is_some();
+        let words = &command.words[command.words.iter().take_while(is_before).count()..];
+        let Some((program, rest)) = words.split_first() else { return false };
+        let name = name_of(program.text.trim_matches('\0'));
+        let runs = |word: &Word| matches!(word.text.as_str(), "run" | "exec" | "x");
+        let installs = is_one_of(PACKAGES, name) && !rest.iter().any(runs);
+        // `while cargo test; do` is a condition that runs.
+        let is_harmless = is_one_of(HARMLESS, name) && !is_one_of("while until", name);
+        says(program) || (!installs && !is_harmless && rest.iter().any(says))
+    })
 }
 
 /// The Rust of a stage's image, where it says it, with the place of the image.

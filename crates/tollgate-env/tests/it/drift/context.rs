@@ -1,7 +1,7 @@
 //! What is in the context of an image, and what its commands run: whether row 62 is said, and how heavily.
 
 use super::{file, heads};
-use crate::support::{Case, only};
+use crate::support::{Case, only, silent};
 
 const ERROR: &str = "error[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0: every build downloads 1.70.0";
 const WARNING: &str = "warning[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0: the image is built with another compiler";
@@ -61,4 +61,45 @@ fn row_62_a_dockerignore_of_a_directory_above_or_beside() {
     assert_eq!(case("repo/app/.dockerignore", "*\n!rust-toolchain.toml\n"), ERROR);
     assert_eq!(case("repo/app/.dockerignore", "*\n"), WARNING);
     assert_eq!(case("repo/app/Dockerfile.dockerignore", "*.toml\n"), WARNING);
+}
+
+#[test]
+fn row_62_what_an_installer_of_packages_names_is_not_run() {
+    let run = |command: &str| {
+        let text = format!("FROM rust:1.69\nCOPY . .\nRUN {command}\n");
+        root().file("repo/Dockerfile", &text)
+    };
+    for fine in [
+        "apt-get install -y make",
+        "apt-get update && apt-get install -y --no-install-recommends \\\n    cargo \\\n    make",
+        "apk add --no-cache make just",
+        "echo make && ls /root/.cargo",
+        "apt-get install -y build-essential make; rm -rf /var/lib/apt/lists/*",
+        "cp Makefile make && chmod +x make",
+        "which cargo",
+        "[\"apt-get\", \"install\", \"make\"]",
+        "--mount=type=cache,target=/var/cache/apt apt install make",
+    ] {
+        silent(&run(fine));
+    }
+    for builds in [
+        "apt-get install -y x && make",
+        "apt-get install -y make && cd /src && make release",
+        "--mount=type=cache,target=/usr/local/cargo/registry cargo build",
+        "--mount=type=cache,target=target \\\n    cargo build",
+        "set -eux; CARGO_NET=x cargo build",
+        "cd app && RUSTFLAGS=\"-C a\" just release",
+        "if [ -f x ]; then cargo build; fi",
+        "time cargo build",
+        "sh -c 'cd x && cargo build'",
+        "[\"cargo\", \"build\"]",
+        "/usr/local/cargo/bin/cargo build",
+        "bash -c \"make build\"",
+        "<<EOF\nset -e\ncargo build\nEOF",
+        "(cd a && cargo build)",
+        "xargs -n1 cargo build",
+        "cross-env A=b cargo build",
+    ] {
+        assert_eq!(heads(&run(builds)), ERROR, "{builds}");
+    }
 }
