@@ -9,7 +9,7 @@ use super::files::{Files, Says};
 use super::stages::{bases, chooses, copies_all, of_image, reads_file, uses_cargo};
 use super::toolchain::{Stated, Toolchain};
 use crate::finding::{Finding, Place, Severity};
-use crate::read::repository::{Repository, dir_of};
+use crate::read::repository::{Repository, dir_of, upwards};
 
 /// The toolchain file that the builds of a Dockerfile meet; none where it may be one of two.
 pub(super) fn only_file<'a>(path: &str, files: &'a Files) -> Option<(&'a str, &'a Stated)> {
@@ -33,10 +33,31 @@ pub(super) fn judge(
         file,
         is_hidden: is_hidden(repository, path, &file.place.path),
         is_beside: dir == dir_of(path),
-        is_own: dir != dir_of(path) && repository.text(&format!("{}/Cargo.toml", dir_of(path))).is_some(),
+        is_own: dir != dir_of(path) && is_alone(repository, dir_of(path), dir),
         roles,
     };
     merged(stages.iter().filter_map(|stage| build.drift(stage)))
+}
+
+/// Whether the package of a directory can be built without what is above it, as far as the toolchain file: one that
+/// inherits from the workspace there cannot.
+fn is_alone(repository: &Repository, dir: &str, above: &str) -> bool {
+    let manifest = |dir: &str| {
+        let path = if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") };
+        repository.text(&path).map(|text| toml::from_str::<toml::Table>(text).unwrap_or_default())
+    };
+    let Some(own) = manifest(dir) else { return false };
+    let is_root = |dir: &&str| manifest(dir).is_some_and(|table| table.contains_key("workspace"));
+    let workspace = upwards(dir).find(is_root);
+    // A workspace between the two is whole without what is above it.
+    let is_whole = workspace.is_none_or(|root| root != above && upwards(root).any(|dir| dir == above));
+    is_whole || !own.values().any(inherits)
+}
+
+/// Whether `workspace = true` stands anywhere in it.
+fn inherits(value: &toml::Value) -> bool {
+    let Some(table) = value.as_table() else { return false };
+    table.get("workspace").and_then(toml::Value::as_bool) == Some(true) || table.values().any(inherits)
 }
 
 /// A Dockerfile, and what is known of its context.
@@ -47,7 +68,7 @@ struct Build<'a> {
     is_hidden: bool,
     /// Whether the toolchain file is beside the Dockerfile, and so in the context.
     is_beside: bool,
-    /// Whether it is that of a package below, which is then the context.
+    /// Whether it is that of a package below, which is then the context: one that needs nothing from above.
     is_own: bool,
     roles: &'a [Toolchain],
 }

@@ -103,3 +103,36 @@ fn row_62_what_an_installer_of_packages_names_is_not_run() {
         assert_eq!(heads(&run(builds)), ERROR, "{builds}");
     }
 }
+
+#[test]
+fn row_62_a_package_below_that_stands_alone_is_a_context_of_its_own() {
+    const PERHAPS: &str = "warning[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0: where that is in the context, every build downloads 1.70.0";
+    let below = |manifest: &str| {
+        let below = root().file("repo/tools/Dockerfile", "FROM rust:1.69\nCOPY . .\nRUN cargo build\n");
+        below.file("repo/tools/Cargo.toml", manifest).file("repo/Cargo.toml", "[workspace]\n")
+    };
+    for alone in [
+        "",
+        "[package]\nname = \"a\"\nversion = \"0.1.0\"\n",
+        "[package]\nname = \"a\"\n\n[workspace]\n",
+        "[package]\nname = \"a\"\nversion.workspace = true\n\n[workspace.package]\nversion = \"0.1.0\"\n",
+        "[package]\nname = \"a\"\ndescription = \"x.workspace = true\"\n",
+        "[package]\nname = \"a\"\n# version.workspace = true\n",
+        "[package]\nname = \"a\"\nversion = { workspace = false }\n",
+        "not a manifest",
+    ] {
+        silent(&below(alone));
+    }
+    for member in [
+        "[package]\nname = \"a\"\nversion.workspace = true\n",
+        "[package]\nname = \"a\"\n\n[dependencies]\nb = { workspace = true, features = [\"c\"] }\n",
+        "[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n",
+        "[target.'cfg(unix)'.dev-dependencies.b]\nworkspace = true\n",
+    ] {
+        assert_eq!(heads(&below(member)), PERHAPS, "{member}");
+    }
+    // The workspace is itself below the toolchain file.
+    let nested = root().file("repo/a/Cargo.toml", "[workspace]\n");
+    let nested = nested.file("repo/a/b/Cargo.toml", "[lints]\nworkspace = true\n");
+    silent(&nested.file("repo/a/b/Dockerfile", "FROM rust:1.69\nCOPY . .\nRUN cargo build\n"));
+}
