@@ -2,6 +2,7 @@
 
 mod context;
 mod images;
+mod installers;
 mod jobs;
 mod others;
 

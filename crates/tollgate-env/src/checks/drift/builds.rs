@@ -6,7 +6,11 @@
 use super::docker::Stage;
 use super::dockerignore::is_hidden;
 use super::files::{Files, Says};
-use super::stages::{bases, chooses, copies_all, of_image, reads_file, uses_cargo};
+use super::installers::{By, Install};
+use super::stages::{
+    bases, builds_after, chooses, compiles_project, copies_all, installs_file, is_chosen_otherwise, of_image,
+    reads_file, uses_cargo,
+};
 use super::toolchain::{Stated, Toolchain};
 use crate::finding::{Finding, Place, Severity};
 use crate::read::repository::{Repository, dir_of, upwards};
@@ -36,7 +40,8 @@ pub(super) fn judge(
         is_own: dir != dir_of(path) && is_alone(repository, dir_of(path), dir),
         roles,
     };
-    merged(stages.iter().filter_map(|stage| build.drift(stage)))
+    let of_stage = |stage| [build.drift(stage), build.installed(stage)];
+    merged(stages.iter().flat_map(of_stage).flatten())
 }
 
 /// Whether the package of a directory can be built without what is above it, as far as the toolchain file: one that
@@ -90,11 +95,7 @@ impl Build<'_> {
         let (severity, then) = match self.copied(&chain) {
             _ if reads_file => (Severity::Warning, format!("the build installs {of_file} beside it")),
             Copied::Perhaps if self.is_own => return None,
-            Copied::Yes => (Severity::Error, format!("every build downloads {of_file}")),
-            Copied::Perhaps => {
-                (Severity::Warning, format!("where that is in the context, every build downloads {of_file}"))
-            }
-            Copied::No => (Severity::Warning, "the image is built with another compiler".to_owned()),
+            copied => copied.then(of_file, Severity::Error),
         };
         let message = format!("the image has {rust}, and the toolchain file says {of_file}: {then}");
         let finding = Finding::new("dockerfile-drift", severity, message)
@@ -105,19 +106,68 @@ impl Build<'_> {
         Some(argument.into_iter().fold(finding.at(place), Finding::at).at(self.file.place.clone()))
     }
 
+    /// The same for a stage in which rustup installs another one. The default that it sets is beaten by the file.
+    fn installed(&self, stage: &Stage) -> Option<Finding> {
+        let chain = bases(stage, self.stages);
+        if !uses_cargo(stage) || chain.iter().any(|stage| is_chosen_otherwise(stage)) {
+            return None;
+        }
+        let of_file = &self.file.toolchain;
+        let all: Vec<&Install> = chain.iter().rev().flat_map(|stage| &stage.installs).collect();
+        let image = of_image(stage, self.stages).and_then(|(image, _)| image.toolchain);
+        let is_other = |has: &Toolchain| has.is_other_than(of_file) && !super::has_role(self.roles, has);
+        // Where one of them is not known, it may be this one.
+        let all_others = all.iter().all(|of| of.stated.as_ref().is_some_and(|of| is_other(&of.toolchain)));
+        if !all_others || !image.as_ref().is_none_or(is_other) {
+            return None;
+        }
+        let last = *all.last()?;
+        let has = last.stated.as_ref()?;
+        // Only the installer and an official image show what was there before.
+        let is_all = of_file.is_release() && (image.is_some() || all.iter().any(|of| of.by == By::Installer));
+        let most = if is_all { has.toolchain.weight(of_file) } else { Severity::Warning };
+        let (severity, then) = match self.copied(&chain) {
+            _ if chain.iter().any(|stage| installs_file(stage)) => {
+                (Severity::Warning, format!("the build installs {of_file} beside it"))
+            }
+            Copied::Perhaps if self.is_own => return None,
+            Copied::No if !is_default(last, &has.toolchain, &chain) => return None,
+            copied => copied.then(of_file, most),
+        };
+        let message =
+            format!("the image installs {}, and the toolchain file says {of_file}: {then}", has.toolchain);
+        let finding = Finding::new("dockerfile-drift", severity, message)
+            .found(has.toolchain.to_string())
+            .wanted(of_file.to_string())
+            .at(has.place.clone());
+        let argument = last.argument.clone();
+        let argument = argument.map(|place| Place { claim: Some("what is installed".to_owned()), ..place });
+        Some(argument.into_iter().fold(finding, Finding::at).at(self.file.place.clone()))
+    }
+
     /// Whether the toolchain file is among what is copied.
     fn copied(&self, chain: &[&Stage]) -> Copied {
         let any = |is: fn(&str) -> bool| chain.iter().any(|stage| stage.copies.iter().any(|copy| is(copy)));
         if self.is_hidden {
             Copied::No
         } else if any(|copy| copy.contains("rust-toolchain")) {
-            if is_met(chain) { Copied::Yes } else { Copied::Perhaps }
+            let builds = builds_after(chain, |copy| copy.contains("rust-toolchain"));
+            if is_met(chain) && builds { Copied::Yes } else { Copied::Perhaps }
         } else if any(copies_all) {
-            if self.is_beside && is_met(chain) { Copied::Yes } else { Copied::Perhaps }
+            let builds = builds_after(chain, copies_all);
+            if self.is_beside && is_met(chain) && builds { Copied::Yes } else { Copied::Perhaps }
         } else {
             Copied::No
         }
     }
+}
+
+/// Whether what is installed is what the project is compiled with, as far as that is in the image.
+fn is_default(install: &Install, has: &Toolchain, chain: &[&Stage]) -> bool {
+    install.by != By::Name
+        && has.is_release()
+        && chain.iter().any(|stage| compiles_project(stage))
+        && chain.iter().any(|stage| !stage.copies.is_empty())
 }
 
 /// Whether what is copied is where cargo runs: in the directory of the stage, or in one that a command enters.
@@ -131,10 +181,24 @@ fn is_met(chain: &[&Stage]) -> bool {
     chain.iter().flat_map(|stage| &stage.copies).filter(own).all(is_here)
 }
 
+/// Whether the toolchain file is there when something is compiled.
 enum Copied {
     Yes,
     Perhaps,
     No,
+}
+
+impl Copied {
+    /// What follows from it; `most` is how much it matters where it is certain.
+    fn then(&self, of_file: &Toolchain, most: Severity) -> (Severity, String) {
+        match self {
+            Self::Yes => (most, format!("every build downloads {of_file}")),
+            Self::Perhaps => {
+                (Severity::Warning, format!("where that is in the context, every build downloads {of_file}"))
+            }
+            Self::No => (Severity::Warning, "the image is built with another compiler".to_owned()),
+        }
+    }
 }
 
 /// Findings that say the same, as one with the places of all.

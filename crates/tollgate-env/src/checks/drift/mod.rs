@@ -14,6 +14,7 @@ mod files;
 mod image;
 mod images;
 mod inputs;
+mod installers;
 mod jobs;
 mod matrix;
 mod msrv;

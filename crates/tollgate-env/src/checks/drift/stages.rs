@@ -1,6 +1,6 @@
 //! What the stages of a Dockerfile do: whether they build, and what chooses the toolchain with which they do.
 
-use super::docker::Stage;
+use super::docker::{Stage, Step};
 use super::image;
 use super::programs::{HARMLESS, PACKAGES, is_one_of};
 use super::shell::{self, Word};
@@ -28,8 +28,8 @@ pub(super) fn chooses(stage: &Stage) -> bool {
     stage.runs.iter().chain(&stage.env).any(says)
 }
 
-/// Whether a stage installs what the toolchain file says, and chooses in no other way.
-pub(super) fn reads_file(stage: &Stage) -> bool {
+/// Whether a stage installs what the toolchain file says.
+pub(super) fn installs_file(stage: &Stage) -> bool {
     let installs = |run: &String| {
         run.split(['&', ';', '\n']).any(|command| {
             matches!(
@@ -38,6 +38,26 @@ pub(super) fn reads_file(stage: &Stage) -> bool {
             )
         })
     };
+    stage.runs.iter().any(installs)
+}
+
+/// Whether something in a stage comes before the toolchain file, or changes what rustup has or finds.
+pub(super) fn is_chosen_otherwise(stage: &Stage) -> bool {
+    let others = [
+        "RUSTUP_TOOLCHAIN",
+        "rustup override",
+        "rustup update",
+        "rustup run",
+        "toolchain link",
+        "toolchain uninstall",
+        "cargo +",
+        "rust-toolchain",
+    ];
+    stage.runs.iter().chain(&stage.env).any(|text| others.iter().any(|other| text.contains(other)))
+}
+
+/// Whether a stage installs what the toolchain file says, and chooses in no other way.
+pub(super) fn reads_file(stage: &Stage) -> bool {
     let others = [
         "RUSTUP_TOOLCHAIN",
         "rustup default",
@@ -47,7 +67,7 @@ pub(super) fn reads_file(stage: &Stage) -> bool {
         "rust-toolchain",
     ];
     let all = || stage.runs.iter().chain(&stage.env);
-    stage.runs.iter().any(installs) && !all().any(|text| others.iter().any(|other| text.contains(other)))
+    installs_file(stage) && !all().any(|text| others.iter().any(|other| text.contains(other)))
 }
 
 /// A stage with those that it is made from.
@@ -60,6 +80,32 @@ pub(super) fn bases<'a>(stage: &'a Stage, all: &'a [Stage]) -> Vec<&'a Stage> {
 /// Whether a stage runs something that compiles.
 pub(super) fn uses_cargo(stage: &Stage) -> bool {
     stage.runs.iter().any(|run| builds(run))
+}
+
+/// Whether a stage compiles more than tools, as `cargo install` does.
+pub(super) fn compiles_project(stage: &Stage) -> bool {
+    const TOOLS: [&str; 4] =
+        ["cargo install", "cargo binstall", "cargo auditable install", "cargo chef install"];
+    let project = |run: &String| {
+        run.split(['&', ';', '\n'])
+            .any(|command| builds(command) && !TOOLS.iter().any(|tools| command.contains(tools)))
+    };
+    stage.runs.iter().any(project)
+}
+
+/// Whether something is compiled after what is so was copied; `chain` begins with the last stage.
+pub(super) fn builds_after(chain: &[&Stage], is: impl Fn(&str) -> bool) -> bool {
+    let mut is_there = false;
+    for stage in chain.iter().rev() {
+        for step in &stage.order {
+            match *step {
+                Step::Copy(at) => is_there |= is(&stage.copies[at]),
+                Step::Run(at) if is_there && builds(&stage.runs[at]) => return true,
+                Step::Run(_) => {}
+            }
+        }
+    }
+    false
 }
 
 /// Whether a command of a `RUN` is one that compiles, or may start one. What an installer of packages names is not run.
