@@ -4,6 +4,7 @@ mod context;
 mod images;
 mod installers;
 mod jobs;
+mod least;
 mod others;
 
 use snapbox::{assert_data_eq, str};

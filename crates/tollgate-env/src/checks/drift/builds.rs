@@ -46,7 +46,7 @@ pub(super) fn judge(
 
 /// Whether the package of a directory can be built without what is above it, as far as the toolchain file: one that
 /// inherits from the workspace there cannot.
-fn is_alone(repository: &Repository, dir: &str, above: &str) -> bool {
+pub(super) fn is_alone(repository: &Repository, dir: &str, above: &str) -> bool {
     let manifest = |dir: &str| {
         let path = if dir.is_empty() { "Cargo.toml".to_owned() } else { format!("{dir}/Cargo.toml") };
         repository.text(&path).map(|text| toml::from_str::<toml::Table>(text).unwrap_or_default())
@@ -202,7 +202,7 @@ impl Copied {
 }
 
 /// Findings that say the same, as one with the places of all.
-fn merged(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
+pub(super) fn merged(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
     for finding in findings {
         match all.iter_mut().find(|of| of.message == finding.message) {

@@ -3,8 +3,8 @@
 use tollgate_common::workflow::yaml::Node;
 
 use super::docker::{self, Stage};
-use super::files::Files;
 use super::jobs::Read;
+use super::least::Around;
 use super::scope::{Scope, spot};
 use super::stages::{bases, chooses, of_image, takes_file, uses_cargo};
 use super::toolchain::{Stated, Toolchain};
@@ -12,12 +12,8 @@ use super::{builds, image};
 use crate::finding::{Finding, Place, Severity};
 use crate::read::repository::{Repository, is_dockerfile, name_of};
 
-pub(super) fn judge(
-    repository: &Repository,
-    workflows: &[Read<'_>],
-    files: &Files,
-    roles: &[Toolchain],
-) -> Vec<Finding> {
+pub(super) fn judge(workflows: &[Read<'_>], around: &Around<'_>) -> Vec<Finding> {
+    let Around { repository, files, roles, .. } = *around;
     let mut findings = Vec::new();
     for (path, text) in repository.named(|path| is_dockerfile(name_of(path))) {
         let stages = docker::stages(path, text);
@@ -25,6 +21,7 @@ pub(super) fn judge(
         let is_decided = |stage: &Stage| chooses(stage) || (file.is_some() && takes_file(stage));
         findings.extend(stages.iter().filter_map(|stage| floating_stage(stage, &stages, &is_decided)));
         findings.extend(chef(&stages, &is_decided));
+        findings.extend(around.judge(path, &stages));
         findings.extend(builds::judge(repository, (path, &stages), file, roles));
     }
     for read in workflows {

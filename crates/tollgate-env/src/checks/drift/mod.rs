@@ -16,6 +16,7 @@ mod images;
 mod inputs;
 mod installers;
 mod jobs;
+mod least;
 mod matrix;
 mod msrv;
 mod others;
@@ -122,7 +123,8 @@ fn judge(repository: &Repository, pins: Vec<Stated>, roles: &BTreeMap<String, St
     findings.extend(inputs::judge(&told, &files, &versions, &roles));
     findings.extend(msrv::judge(&told, &versions, &roles));
     findings.extend(claims::judge(repository, (&told, pins), &files, &versions, &roles));
-    findings.extend(images::once_a_file(images::judge(repository, &workflows, &files, &roles)));
+    let around = least::Around { repository, files: &files, versions: &versions, roles: &roles };
+    findings.extend(images::once_a_file(images::judge(&workflows, &around)));
     findings.extend(others::judge(repository, &files, &roles));
     findings
 }
