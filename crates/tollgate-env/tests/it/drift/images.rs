@@ -189,3 +189,20 @@ error[toolchain-drift]: job `test` is in an image with 1.69.0 and then runs 1.70
     silent(&job("our/image:1.69.0"));
     silent(&job("${{ needs.a.outputs.image }}"));
 }
+
+#[test]
+fn a_container_may_say_where_its_image_is_from() {
+    let job = |container: &str| {
+        let job = format!(
+            "  test:\n    container:{container}\n    steps:\n      - uses: actions/checkout@v4\n      - run: cargo test\n"
+        );
+        heads(&jobs("1.70.0", &job))
+    };
+    let floats = "warning[image-floating]: the image docker://rust:latest names no release of Rust, and is another compiler when it is built again";
+    assert_eq!(job(" docker://rust:latest"), floats);
+    assert_eq!(job("\n      image: docker://rust:latest"), floats);
+    let other = "error[toolchain-drift]: job `test` is in an image with 1.69.0 and then runs 1.70.0, which the toolchain file says";
+    assert_eq!(job(" docker://rust:1.69.0"), other);
+    assert_eq!(job(" docker://rust:1.70.0"), "");
+    assert_eq!(job(" docker://ghcr.io/our/rust:1.69.0"), "");
+}
