@@ -6,6 +6,7 @@ mod installers;
 mod jobs;
 mod least;
 mod others;
+mod scripts;
 
 use snapbox::{assert_data_eq, str};
 

@@ -17,6 +17,7 @@ mod inputs;
 mod installers;
 mod jobs;
 mod least;
+mod local;
 mod matrix;
 mod msrv;
 mod others;
@@ -105,7 +106,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
         Some(Stated { toolchain: Toolchain::parse(&pin.version)?, place })
     };
     let pins = pins.iter().filter_map(pin).collect();
-    let repository = Repository::read(&rim.root);
+    let repository = Repository::read(&rim.root).with_scripts(&rim.root);
     for (path, text) in &repository.texts {
         rim.trace.read(std::path::Path::new(path), Ok(text));
     }

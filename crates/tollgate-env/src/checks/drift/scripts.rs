@@ -95,7 +95,7 @@ impl Walk<'_> {
             "." | "source" if arguments.iter().all(|file| file.ends_with(".cargo/env")) => {}
             "git" => git(state, &arguments),
             name if is_one_of(HARMLESS, name) => {}
-            name => opaque(state, name, words),
+            name => opaque(state, name, words, self.dir.as_deref()),
         }
     }
 
