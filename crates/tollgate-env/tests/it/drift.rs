@@ -1,5 +1,6 @@
 //! The places that say which Rust is meant, rows 57 to 65 of the design's table.
 
+mod build_args;
 mod context;
 mod images;
 mod installers;

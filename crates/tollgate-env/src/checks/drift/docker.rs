@@ -1,6 +1,6 @@
 //! A Dockerfile as its stages (docs.docker.com, "Dockerfile reference").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::installers::{Install, installs};
 use crate::finding::Place;
@@ -96,8 +96,20 @@ fn document(line: &str) -> Option<String> {
 /// Variables: their values where they are known, and where those stand.
 pub(super) type Arguments = BTreeMap<String, Option<(String, Place)>>;
 
-/// The stages of a file.
-pub(super) fn stages(path: &str, text: &str) -> Vec<Stage> {
+/// The names of all arguments that a file declares.
+pub(super) fn declared(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, instruction) in instructions(text) {
+        let mut words = instruction.split_whitespace();
+        if words.next().is_some_and(|word| word.eq_ignore_ascii_case("ARG")) {
+            found.extend(words.map(|word| word.split('=').next().unwrap_or(word).to_owned()));
+        }
+    }
+    found
+}
+
+/// The stages of a file; `given` are the arguments that come before its own values.
+pub(super) fn stages(path: &str, text: &str, given: &Arguments) -> Vec<Stage> {
     let mut global = Arguments::new();
     let mut stages: Vec<Stage> = Vec::new();
     for (span, instruction) in instructions(text) {
@@ -105,7 +117,7 @@ pub(super) fn stages(path: &str, text: &str) -> Vec<Stage> {
         let rest = rest.trim();
         let at = Spot { path, text, span };
         match (word.to_ascii_uppercase().as_str(), stages.last_mut()) {
-            ("ARG", None) => arguments(&at, rest, &mut global, &Arguments::new()),
+            ("ARG", None) => arguments(&at, rest, &mut global, &Arguments::new(), given),
             ("FROM", _) => {
                 let stage = from(path, text, &at.span, rest, &global, &stages);
                 stages.push(stage);
@@ -118,7 +130,7 @@ pub(super) fn stages(path: &str, text: &str) -> Vec<Stage> {
             ("WORKDIR", Some(stage)) => stage.dirs.push(rest.trim_end_matches('/').to_owned()),
             // Both are variables of what runs.
             ("ARG", Some(stage)) => {
-                arguments(&at, rest, &mut stage.variables, &global);
+                arguments(&at, rest, &mut stage.variables, &global, given);
                 stage.env.push(rest.to_owned());
             }
             ("ENV", Some(stage)) => {
@@ -150,9 +162,13 @@ impl Spot<'_> {
 }
 
 /// `ARG NAME=value`. One without a value has that of before the first stage, or what is given to the build.
-fn arguments(at: &Spot<'_>, rest: &str, known: &mut Arguments, global: &Arguments) {
+fn arguments(at: &Spot<'_>, rest: &str, known: &mut Arguments, global: &Arguments, given: &Arguments) {
     for part in rest.split_whitespace() {
+        let name = part.split('=').next().unwrap_or(part);
         match part.split_once('=') {
+            _ if given.contains_key(name) => {
+                known.insert(name.to_owned(), given[name].clone());
+            }
             Some((name, written)) => define(at, part, (name, written), known),
             None => {
                 let value = global.get(part).or_else(|| known.get(part)).cloned().flatten();
@@ -272,7 +288,7 @@ mod tests {
         let text = "# syntax=docker/dockerfile:1\nARG V=1.80 D=bookworm\nARG N\nFROM --platform=$BUILDPLATFORM \
                     rust:${V}-slim-$D AS a\nRUN x \\\n  # no\n  && y\nFROM a as b\nCOPY --from=a /x /y\nRUN <<E\n\
                     cargo build\nE\nFROM rust:${N:-1}\nCOPY . .\nFROM rust:$N\n";
-        let stages = stages("Dockerfile", text);
+        let stages = stages("Dockerfile", text, &Arguments::new());
         let images: Vec<_> = stages.iter().map(|stage| stage.image.as_deref()).collect();
         assert_eq!(images, [Some("rust:1.80-slim-bookworm"), Some("a"), Some("rust:1"), None]);
         assert_eq!((stages[1].base, stages[0].base), (Some(0), None));

@@ -2,7 +2,8 @@
 
 use tollgate_common::workflow::yaml::Node;
 
-use super::docker::{self, Stage};
+use super::build_args::Given;
+use super::docker::{self, Arguments, Stage};
 use super::jobs::Read;
 use super::least::Around;
 use super::scope::{Scope, spot};
@@ -12,17 +13,15 @@ use super::{builds, image};
 use crate::finding::{Finding, Place, Severity};
 use crate::read::repository::{Repository, is_dockerfile, name_of};
 
-pub(super) fn judge(workflows: &[Read<'_>], around: &Around<'_>) -> Vec<Finding> {
-    let Around { repository, files, roles, .. } = *around;
+/// `given` are the arguments that workflows give to builds: where they do, those are judged and not the defaults.
+pub(super) fn judge(workflows: &[Read<'_>], given: &Given, around: &Around<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, text) in repository.named(|path| is_dockerfile(name_of(path))) {
-        let stages = docker::stages(path, text);
-        let file = builds::only_file(path, files);
-        let is_decided = |stage: &Stage| chooses(stage) || (file.is_some() && takes_file(stage));
-        findings.extend(stages.iter().filter_map(|stage| floating_stage(stage, &stages, &is_decided)));
-        findings.extend(chef(&stages, &is_decided));
-        findings.extend(around.judge(path, &stages));
-        findings.extend(builds::judge(repository, (path, &stages), file, roles));
+    for (path, text) in around.repository.named(|path| is_dockerfile(name_of(path))) {
+        let plain = [Arguments::new()];
+        let all = given.get(path).map_or(plain.as_slice(), Vec::as_slice);
+        let one = |given: &Arguments| dockerfile(path, &docker::stages(path, text, given), around);
+        let of_file: Vec<Finding> = all.iter().flat_map(one).collect();
+        findings.extend(if all.len() > 1 { builds::merged(of_file.into_iter()) } else { of_file });
     }
     for read in workflows {
         findings.extend(containers(read));
@@ -30,10 +29,20 @@ pub(super) fn judge(workflows: &[Read<'_>], around: &Around<'_>) -> Vec<Finding>
     findings
 }
 
+fn dockerfile(path: &str, stages: &[Stage], around: &Around<'_>) -> Vec<Finding> {
+    let file = builds::only_file(path, around.files);
+    let is_decided = |stage: &Stage| chooses(stage) || (file.is_some() && takes_file(stage));
+    let floats = stages.iter().filter_map(|stage| floating_stage(stage, stages, &is_decided));
+    let mut findings: Vec<Finding> = floats.chain(chef(stages, &is_decided)).collect();
+    findings.extend(around.judge(path, stages));
+    findings.extend(builds::judge(around.repository, (path, stages), file, around.roles));
+    findings
+}
+
 /// The releases that images of stages say in which something is built with them.
 pub(super) fn releases(repository: &Repository) -> Vec<Stated> {
     let of_file = |(path, text): (&str, &str)| {
-        let all = docker::stages(path, text);
+        let all = docker::stages(path, text, &Arguments::new());
         if chef(&all, &chooses).is_some() {
             return Vec::new();
         }

@@ -6,6 +6,7 @@
 //! is unknown and never a finding.
 
 mod actions;
+mod build_args;
 mod builds;
 mod claims;
 mod docker;
@@ -124,8 +125,10 @@ fn judge(repository: &Repository, pins: Vec<Stated>, roles: &BTreeMap<String, St
     findings.extend(inputs::judge(&told, &files, &versions, &roles));
     findings.extend(msrv::judge(&told, &versions, &roles));
     findings.extend(claims::judge(repository, (&told, pins), &files, &versions, &roles));
+    let (given, without) = build_args::read(&told, repository);
     let around = least::Around { repository, files: &files, versions: &versions, roles: &roles };
-    findings.extend(images::once_a_file(images::judge(&workflows, &around)));
+    findings.extend(images::once_a_file(images::judge(&workflows, &given, &around)));
+    findings.extend(without);
     findings.extend(others::judge(repository, &files, &roles));
     findings
 }
