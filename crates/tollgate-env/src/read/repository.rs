@@ -49,6 +49,42 @@ impl Repository {
         found
     }
 
+    /// With the scripts that workflows and actions name: by a word that is one from the root, or from a directory
+    /// that they name too.
+    #[must_use]
+    pub fn with_scripts(mut self, root: &Path) -> Self {
+        let is_end = |c: char| c.is_whitespace() || "\"'`;&|()=,".contains(c);
+        let texts = self.named(|path| is_workflow(path) || is_action(name_of(path))).map(|(_, text)| text);
+        let mut paths = BTreeSet::new();
+        for text in texts {
+            let words: BTreeSet<&str> =
+                text.split(is_end).map(|word| word.trim_start_matches("./")).collect();
+            let dirs = words.iter().map(|word| word.trim_end_matches('/'));
+            let dirs: Vec<&str> = dirs.filter(|word| word.is_empty() || self.dirs.contains(*word)).collect();
+            let is_one = |word: &&&str| {
+                (word.contains('/') || word.contains(".sh") || word.contains(".bash"))
+                    && !word.starts_with('/')
+                    && !word.contains(['$', '@', ':', '*'])
+                    && !word.split('/').any(|part| part == "..")
+            };
+            for word in words.iter().filter(is_one) {
+                let below = |dir: &&str| format!("{dir}/{word}");
+                paths.extend(dirs.iter().filter(|dir| !dir.is_empty()).map(below));
+                paths.insert((*word).to_owned());
+            }
+        }
+        for path in paths {
+            // What was not entered has none of the files that are looked for.
+            if !self.texts.contains_key(&path)
+                && !is_read(&path, name_of(&path))
+                && let Some(text) = text_of(&root.join(&path))
+            {
+                self.texts.insert(path, text);
+            }
+        }
+        self
+    }
+
     /// The texts whose path is so.
     pub fn named<'a>(&'a self, is: impl Fn(&str) -> bool + 'a) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.texts.iter().filter(move |(path, _)| is(path)).map(|(path, text)| (path.as_str(), text.as_str()))
@@ -74,14 +110,18 @@ impl Repository {
                     self.enter(&entry.path(), &path, depth + 1);
                 }
             } else if is_read(&path, &name)
-                // A link to a file is as good as the file.
-                && fs::metadata(entry.path()).is_ok_and(|meta| meta.is_file() && meta.len() <= LARGEST)
-                && let Ok(text) = fs::read_to_string(entry.path())
+                && let Some(text) = text_of(&entry.path())
             {
                 self.texts.insert(path, text);
             }
         }
     }
+}
+
+/// The text of a file; a link to one is as good.
+fn text_of(path: &Path) -> Option<String> {
+    let is_one = fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() <= LARGEST);
+    is_one.then(|| fs::read_to_string(path).ok())?
 }
 
 fn is_entered(name: &str) -> bool {
@@ -124,7 +164,8 @@ fn is_action(name: &str) -> bool {
 }
 
 fn is_other(name: &str) -> bool {
-    matches!(name, "Cargo.toml" | "clippy.toml" | ".clippy.toml" | ".dockerignore" | ".gitlab-ci.yml")
+    matches!(name, "Cargo.toml" | "clippy.toml" | ".clippy.toml" | ".gitlab-ci.yml")
+        || name.ends_with(".dockerignore")
         || matches!(name, "devcontainer.json" | ".devcontainer.json")
 }
 

@@ -1,8 +1,13 @@
 //! The places that say which Rust is meant, rows 57 to 65 of the design's table.
 
+mod build_args;
+mod context;
 mod images;
+mod installers;
 mod jobs;
+mod least;
 mod others;
+mod scripts;
 
 use snapbox::{assert_data_eq, str};
 

@@ -27,6 +27,8 @@ const REGISTRIES: [&str; 6] = [
 
 /// What an image says, if it is an official one or cargo-chef's.
 pub(super) fn rust(reference: &str) -> Option<Image> {
+    // A container of a job may say where its image is from.
+    let reference = reference.strip_prefix("docker://").unwrap_or(reference);
     let (reference, digest) =
         reference.split_once('@').map_or((reference, None), |(of, digest)| (of, Some(digest)));
     let reference =

@@ -2,40 +2,26 @@
 
 use tollgate_common::workflow::yaml::Node;
 
-use super::docker::{self, Stage};
-use super::files::{Files, Says};
-use super::image;
+use super::build_args::Given;
+use super::docker::{self, Arguments, Stage};
 use super::jobs::Read;
+use super::least::Around;
 use super::scope::{Scope, spot};
+use super::stages::{bases, chooses, of_image, takes_file, uses_cargo};
 use super::toolchain::{Stated, Toolchain};
+use super::{builds, image};
 use crate::finding::{Finding, Place, Severity};
-use crate::read::repository::{Repository, dir_of, is_dockerfile, name_of};
+use crate::read::repository::{Repository, is_dockerfile, name_of};
 
-pub(super) fn judge(
-    repository: &Repository,
-    workflows: &[Read<'_>],
-    files: &Files,
-    roles: &[Toolchain],
-) -> Vec<Finding> {
+/// `given` are the arguments that workflows give to builds: where they do, those are judged and not the defaults.
+pub(super) fn judge(workflows: &[Read<'_>], given: &Given, around: &Around<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (path, text) in repository.named(|path| is_dockerfile(name_of(path))) {
-        let stages = docker::stages(path, text);
-        let file = only_file(path, files);
-        let is_decided = |stage: &Stage| chooses(stage) || (file.is_some() && takes_file(stage));
-        findings.extend(stages.iter().filter_map(|stage| floating_stage(stage, &stages, &is_decided)));
-        findings.extend(chef(&stages, &is_decided));
-        if let Some((dir, file)) = file {
-            let build = Build {
-                stages: &stages,
-                file,
-                is_hidden: is_hidden(repository, path),
-                is_beside: dir == dir_of(path),
-                is_own: dir != dir_of(path)
-                    && repository.text(&format!("{}/Cargo.toml", dir_of(path))).is_some(),
-                roles,
-            };
-            findings.extend(merged(stages.iter().filter_map(|stage| build.drift(stage))));
-        }
+    for (path, text) in around.repository.named(|path| is_dockerfile(name_of(path))) {
+        let plain = [Arguments::new()];
+        let all = given.get(path).map_or(plain.as_slice(), Vec::as_slice);
+        let one = |given: &Arguments| dockerfile(path, &docker::stages(path, text, given), around);
+        let of_file: Vec<Finding> = all.iter().flat_map(one).collect();
+        findings.extend(if all.len() > 1 { builds::merged(of_file.into_iter()) } else { of_file });
     }
     for read in workflows {
         findings.extend(containers(read));
@@ -43,10 +29,20 @@ pub(super) fn judge(
     findings
 }
 
+fn dockerfile(path: &str, stages: &[Stage], around: &Around<'_>) -> Vec<Finding> {
+    let file = builds::only_file(path, around.files);
+    let is_decided = |stage: &Stage| chooses(stage) || (file.is_some() && takes_file(stage));
+    let floats = stages.iter().filter_map(|stage| floating_stage(stage, stages, &is_decided));
+    let mut findings: Vec<Finding> = floats.chain(chef(stages, &is_decided)).collect();
+    findings.extend(around.judge(path, stages));
+    findings.extend(builds::judge(around.repository, (path, stages), file, around.roles));
+    findings
+}
+
 /// The releases that images of stages say in which something is built with them.
 pub(super) fn releases(repository: &Repository) -> Vec<Stated> {
     let of_file = |(path, text): (&str, &str)| {
-        let all = docker::stages(path, text);
+        let all = docker::stages(path, text, &Arguments::new());
         if chef(&all, &chooses).is_some() {
             return Vec::new();
         }
@@ -58,95 +54,6 @@ pub(super) fn releases(repository: &Repository) -> Vec<Stated> {
         all.iter().filter_map(one).collect::<Vec<_>>()
     };
     repository.named(|path| is_dockerfile(name_of(path))).flat_map(of_file).collect()
-}
-
-/// The toolchain file that the builds of a Dockerfile meet; none where it may be one of two.
-fn only_file<'a>(path: &str, files: &'a Files) -> Option<(&'a str, &'a Stated)> {
-    let (dir, file) = files.nearest(dir_of(path))?;
-    let is_only = dir.is_empty() || files.nearest("").is_none_or(|(_, root)| root.says == file.says);
-    match &file.says {
-        Says::Toolchain(stated) if is_only => Some((dir, stated)),
-        _ => None,
-    }
-}
-
-/// Whether a toolchain file is kept out of the context.
-fn is_hidden(repository: &Repository, path: &str) -> bool {
-    let beside = [
-        format!("{path}.dockerignore"),
-        ".dockerignore".to_owned(),
-        format!("{}/.dockerignore", dir_of(path)),
-    ];
-    let text = beside.iter().find_map(|path| repository.text(path)).unwrap_or_default();
-    text.lines().any(|line| {
-        line.contains("rust-toolchain") || ["*", "**", "*.toml", "**/*.toml", "rust*"].contains(&line.trim())
-    })
-}
-
-/// Whether a command of rustup's chooses a toolchain in a stage, so that the image is no more than where rustup is.
-fn chooses(stage: &Stage) -> bool {
-    let says = |text: &String| {
-        text.contains("RUSTUP_TOOLCHAIN")
-            || text.contains("rust-toolchain")
-            || [
-                "rustup default",
-                "rustup toolchain",
-                "rustup override",
-                "rustup install",
-                "rustup update",
-                "rustup show",
-            ]
-            .iter()
-            .any(|command| text.contains(command))
-            || text.contains("cargo +")
-    };
-    stage.runs.iter().chain(&stage.env).any(says)
-}
-
-/// Whether a stage installs what the toolchain file says, and chooses in no other way.
-fn reads_file(stage: &Stage) -> bool {
-    let installs = |run: &String| {
-        run.split(['&', ';', '\n']).any(|command| {
-            matches!(
-                command.split_whitespace().collect::<Vec<_>>().as_slice(),
-                ["rustup", "toolchain", "install"] | ["rustup", "show"]
-            )
-        })
-    };
-    let others = [
-        "RUSTUP_TOOLCHAIN",
-        "rustup default",
-        "rustup override",
-        "rustup update",
-        "cargo +",
-        "rust-toolchain",
-    ];
-    let all = || stage.runs.iter().chain(&stage.env);
-    stage.runs.iter().any(installs) && !all().any(|text| others.iter().any(|other| text.contains(other)))
-}
-
-/// A stage with those that it is made from.
-fn bases<'a>(stage: &'a Stage, all: &'a [Stage]) -> Vec<&'a Stage> {
-    std::iter::successors(Some(stage), |stage| stage.base.and_then(|base| all.get(base)))
-        .take(all.len() + 1)
-        .collect()
-}
-
-fn uses_cargo(stage: &Stage) -> bool {
-    let builds =
-        |run: &String| run.split_whitespace().any(|word| matches!(word, "cargo" | "rustc" | "make" | "just"));
-    stage.runs.iter().any(builds)
-}
-
-/// The Rust of a stage's image, where it says it, with the place of the image.
-fn of_image(stage: &Stage, all: &[Stage]) -> Option<(image::Image, Place)> {
-    let first = *bases(stage, all).last()?;
-    Some((image::rust(first.image.as_ref()?)?, first.place.clone()?))
-}
-
-/// Whether a stage copies a toolchain file, which then decides.
-fn takes_file(stage: &Stage) -> bool {
-    stage.copies.iter().any(|copy| copy.contains("rust-toolchain") || copies_all(copy))
 }
 
 /// An image that floats, and is used as it is. `is_decided` says whether something in a stage chooses another Rust.
@@ -185,107 +92,6 @@ pub(super) fn once_a_file(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     once
-}
-
-/// A Dockerfile, and what is known of its context.
-struct Build<'a> {
-    stages: &'a [Stage],
-    file: &'a Stated,
-    /// Whether `.dockerignore` keeps the toolchain file out.
-    is_hidden: bool,
-    /// Whether the toolchain file is beside the Dockerfile, and so in the context.
-    is_beside: bool,
-    /// Whether it is that of a package below, which is then the context.
-    is_own: bool,
-    roles: &'a [Toolchain],
-}
-
-impl Build<'_> {
-    /// A stage that builds with the toolchain file, on an image with another Rust.
-    fn drift(&self, stage: &Stage) -> Option<Finding> {
-        let chain = bases(stage, self.stages);
-        let reads_file = chain.iter().any(|stage| reads_file(stage));
-        if !uses_cargo(stage) || (!reads_file && chain.iter().any(|stage| chooses(stage))) {
-            return None;
-        }
-        let (image, place) = of_image(stage, self.stages)?;
-        let rust = image.toolchain.filter(Toolchain::is_release)?;
-        let of_file = &self.file.toolchain;
-        if !of_file.is_release() || !rust.is_other_than(of_file) || super::has_role(self.roles, &rust) {
-            return None;
-        }
-        let (severity, then) = match self.copied(&chain) {
-            _ if reads_file => (Severity::Warning, format!("the build installs {of_file} beside it")),
-            Copied::Perhaps if self.is_own => return None,
-            Copied::Yes => (Severity::Error, format!("every build downloads {of_file}")),
-            Copied::Perhaps => {
-                (Severity::Warning, format!("where that is in the context, every build downloads {of_file}"))
-            }
-            Copied::No => (Severity::Warning, "the image is built with another compiler".to_owned()),
-        };
-        let message = format!("the image has {rust}, and the toolchain file says {of_file}: {then}");
-        let finding = Finding::new("dockerfile-drift", severity, message)
-            .found(rust.to_string())
-            .wanted(format!("rust:{of_file}"));
-        let base = chain.last().and_then(|stage| stage.argument.clone());
-        let argument = base.map(|place| Place { claim: Some("in the image's tag".to_owned()), ..place });
-        Some(argument.into_iter().fold(finding.at(place), Finding::at).at(self.file.place.clone()))
-    }
-
-    /// Whether the toolchain file is among what is copied.
-    fn copied(&self, chain: &[&Stage]) -> Copied {
-        let any = |is: fn(&str) -> bool| chain.iter().any(|stage| stage.copies.iter().any(|copy| is(copy)));
-        if self.is_hidden {
-            Copied::No
-        } else if any(|copy| copy.contains("rust-toolchain")) {
-            if is_met(chain) { Copied::Yes } else { Copied::Perhaps }
-        } else if any(copies_all) {
-            if self.is_beside && is_met(chain) { Copied::Yes } else { Copied::Perhaps }
-        } else {
-            Copied::No
-        }
-    }
-}
-
-/// Whether what is copied is where cargo runs: in the directory of the stage, or in one that a command enters.
-fn is_met(chain: &[&Stage]) -> bool {
-    let dirs: Vec<&String> = chain.iter().flat_map(|stage| &stage.dirs).collect();
-    let is_here = |copy: &String| {
-        let to = copy.split_whitespace().last().unwrap_or_default().trim_end_matches('/');
-        !to.starts_with('/') || dirs.iter().any(|dir| dir.as_str() == to)
-    };
-    let own = |copy: &&String| copies_all(copy) || copy.contains("rust-toolchain");
-    chain.iter().flat_map(|stage| &stage.copies).filter(own).all(is_here)
-}
-
-enum Copied {
-    Yes,
-    Perhaps,
-    No,
-}
-
-/// Findings that say the same, as one with the places of all.
-fn merged(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::new();
-    for finding in findings {
-        match all.iter_mut().find(|of| of.message == finding.message) {
-            Some(same) => {
-                for place in finding.places {
-                    if !same.places.contains(&place) {
-                        same.places.push(place);
-                    }
-                }
-            }
-            None => all.push(finding),
-        }
-    }
-    all
-}
-
-/// `COPY . .`
-fn copies_all(copy: &str) -> bool {
-    let words: Vec<&str> = copy.split_whitespace().filter(|word| !word.starts_with("--")).collect();
-    words.len() > 1 && matches!(words[0], "." | "./")
 }
 
 /// Stages that build on what another has compiled with another Rust.

@@ -35,7 +35,8 @@ const DEEPEST: usize = 4;
 /// The workflows that can be read; what is wrong with the others is somebody else's to say.
 pub(super) fn workflows(repository: &Repository) -> Vec<Read<'_>> {
     let read = |(path, text): (_, &str)| Some(Read { path, workflow: Workflow::parse(text).ok()? });
-    let is_about_it = |text: &str| ["rust", "cargo", "./"].iter().any(|word| text.contains(word));
+    let is_about_it =
+        |text: &str| ["rust", "cargo", "./", "build-push-action"].iter().any(|word| text.contains(word));
     repository.named(is_workflow).filter(|(_, text)| is_about_it(text)).filter_map(read).collect()
 }
 

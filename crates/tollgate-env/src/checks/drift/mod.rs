@@ -6,13 +6,19 @@
 //! is unknown and never a finding.
 
 mod actions;
+mod build_args;
+mod builds;
 mod claims;
 mod docker;
+mod dockerignore;
 mod files;
 mod image;
 mod images;
 mod inputs;
+mod installers;
 mod jobs;
+mod least;
+mod local;
 mod matrix;
 mod msrv;
 mod others;
@@ -20,6 +26,7 @@ mod programs;
 mod scope;
 mod scripts;
 mod shell;
+mod stages;
 mod steps;
 mod story;
 mod toolchain;
@@ -100,7 +107,7 @@ fn run(rim: &Rim) -> Vec<Finding> {
         Some(Stated { toolchain: Toolchain::parse(&pin.version)?, place })
     };
     let pins = pins.iter().filter_map(pin).collect();
-    let repository = Repository::read(&rim.root);
+    let repository = Repository::read(&rim.root).with_scripts(&rim.root);
     for (path, text) in &repository.texts {
         rim.trace.read(std::path::Path::new(path), Ok(text));
     }
@@ -118,7 +125,10 @@ fn judge(repository: &Repository, pins: Vec<Stated>, roles: &BTreeMap<String, St
     findings.extend(inputs::judge(&told, &files, &versions, &roles));
     findings.extend(msrv::judge(&told, &versions, &roles));
     findings.extend(claims::judge(repository, (&told, pins), &files, &versions, &roles));
-    findings.extend(images::once_a_file(images::judge(repository, &workflows, &files, &roles)));
+    let (given, without) = build_args::read(&told, repository);
+    let around = least::Around { repository, files: &files, versions: &versions, roles: &roles };
+    findings.extend(images::once_a_file(images::judge(&workflows, &given, &around)));
+    findings.extend(without);
     findings.extend(others::judge(repository, &files, &roles));
     findings
 }

@@ -64,6 +64,15 @@ fn version(path: &str, text: &str, value: &Spanned<toml::Value>) -> Option<Versi
     Some(Version(Stated { toolchain, place: place(path, text, &value.span()) }))
 }
 
+/// The least of them that says which release it is.
+pub(super) fn least(versions: &[Version]) -> Option<&Stated> {
+    versions
+        .iter()
+        .map(|version| &version.0)
+        .filter(|stated| stated.toolchain.is_release())
+        .min_by(|a, b| (&a.toolchain, &a.place).cmp(&(&b.toolchain, &b.place)))
+}
+
 /// Whether a job is about it, by its name.
 pub(super) fn is_msrv(job: &Job) -> bool {
     let name = job.name.as_ref().map_or("", |name| name.text.as_str());

@@ -1,5 +1,6 @@
 //! Programs that scripts start, by what they have to do with toolchains.
 
+use super::local::leaves_choice;
 use super::story::State;
 
 /// What stands for a part of a word that is not known.
@@ -32,13 +33,13 @@ pub(super) const HARMLESS: &str = "\
 /// Programs that install packages: without Rust among them, nothing of rustup's changes.
 pub(super) const PACKAGES: &str = "\
     apt-get apt brew choco winget scoop pacman apk dnf yum vcpkg npm pnpm yarn pip pip3 poetry gem conda \
-    mamba pipx port npx pipenv uv uvx bun bunx corepack";
+    mamba pipx port zypper microdnf tdnf aptitude npx pipenv uv uvx bun bunx corepack";
 /// Programs of a toolchain besides cargo.
 pub(super) const PROGRAMS: &str = "\
     rustc rustdoc rustfmt cargo-fmt cargo-clippy";
 
 /// A program of which nothing is known: it may run any toolchain, and one that prepares things may choose one.
-pub(super) fn opaque(state: &mut State<'_>, name: &str, words: &[(String, usize)]) {
+pub(super) fn opaque(state: &mut State<'_>, name: &str, words: &[(String, usize)], dir: Option<&str>) {
     let text = words.iter().map(|(word, _)| word.to_lowercase()).collect::<Vec<_>>().join(" ");
     let says = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
     let is_of_rust = says(&["rust", "cargo", "toolchain"]);
@@ -48,8 +49,11 @@ pub(super) fn opaque(state: &mut State<'_>, name: &str, words: &[(String, usize)
         return;
     }
     state.story.opaque.push(state.step);
-    let prepares = says(&["setup", "install", "bootstrap", "mise", "nix", "asdf", "prepare"]);
     let is_read_in = matches!(name, "." | "source" | "eval") || name.contains(HOLE);
+    if !is_read_in && leaves_choice(state.repository, dir, name, words) {
+        return;
+    }
+    let prepares = says(&["setup", "install", "bootstrap", "mise", "nix", "asdf", "prepare"]);
     state.doubt |= is_of_rust || (prepares && !is_package) || is_read_in;
 }
 

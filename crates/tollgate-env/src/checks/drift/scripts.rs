@@ -88,12 +88,14 @@ impl Walk<'_> {
             "popd" | "Pop-Location" => self.dir = None,
             "export" => self.export(state, rest, command.is_conditional),
             "sh" | "bash" if state_of_installer(&self.act.scalar.text) => {
-                self.installer(state, rest, happens);
+                self.installer(state, rest, happens, *at);
             }
-            "rustup-init" => self.installer(state, rest, happens),
+            "rustup-init" => self.installer(state, rest, happens, *at),
+            // It is rustup's, and says where the programs are.
+            "." | "source" if arguments.iter().all(|file| file.ends_with(".cargo/env")) => {}
             "git" => git(state, &arguments),
             name if is_one_of(HARMLESS, name) => {}
-            name => opaque(state, name, words),
+            name => opaque(state, name, words, self.dir.as_deref()),
         }
     }
 
@@ -201,13 +203,23 @@ impl Walk<'_> {
     }
 
     /// rustup's installer: `--default-toolchain` makes one the default.
-    fn installer(&self, state: &mut State<'_>, words: &[(String, usize)], happens: Answer) {
-        let at = words.iter().position(|(word, _)| word == "--default-toolchain");
-        let known = match at.and_then(|at| words.get(at + 1)) {
+    fn installer(&self, state: &mut State<'_>, words: &[(String, usize)], happens: Answer, by: usize) {
+        const OPTION: &str = "--default-toolchain";
+        let joined = |(word, at): &(String, usize)| {
+            let name = word.strip_prefix(OPTION)?.strip_prefix('=')?;
+            // Where the option is written out, the name stands behind it.
+            let is_written = self.act.scalar.text[*at..].starts_with(&word[..=OPTION.len()]);
+            Some((name.to_owned(), if is_written { at + OPTION.len() + 1 } else { *at }))
+        };
+        let behind = || words.iter().position(|(word, _)| word == OPTION).and_then(|at| words.get(at + 1));
+        let known = match words.iter().find_map(joined).or_else(|| behind().cloned()) {
             Some((name, _)) if name == "none" => Known::Nothing,
-            Some((name, at)) => self.stated(state, name, *at),
+            Some((name, at)) => self.stated(state, &name, at),
             None => Known::Unknown,
         };
+        if let Known::Is(stated) = &known {
+            state.installed(self.act, stated.clone(), self.place(by, "rustup"));
+        }
         set(&mut state.default, known, happens);
     }
 

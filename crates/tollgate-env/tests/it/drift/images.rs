@@ -34,7 +34,6 @@ error[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0:
         "FROM rust:1.70.0-slim\nCOPY . .\nRUN cargo build\n",
         "FROM rust:1.70\nCOPY . .\nRUN cargo build\n",
         "FROM rust:1.69\nCOPY . .\nRUN echo\n",
-        "FROM rust:1.69\nCOPY . .\nRUN rustup default 1.69\nRUN cargo build\n",
         "FROM rust:1.69\nCOPY . .\nRUN rm rust-toolchain.toml && cargo build\n",
         "FROM rust:1.69\nENV RUSTUP_TOOLCHAIN=1.69\nCOPY . .\nRUN cargo build\n",
         "ARG V\nFROM rust:$V\nCOPY . .\nRUN cargo build\n",
@@ -189,4 +188,21 @@ error[toolchain-drift]: job `test` is in an image with 1.69.0 and then runs 1.70
     silent(&job("rust:1.70.0"));
     silent(&job("our/image:1.69.0"));
     silent(&job("${{ needs.a.outputs.image }}"));
+}
+
+#[test]
+fn a_container_may_say_where_its_image_is_from() {
+    let job = |container: &str| {
+        let job = format!(
+            "  test:\n    container:{container}\n    steps:\n      - uses: actions/checkout@v4\n      - run: cargo test\n"
+        );
+        heads(&jobs("1.70.0", &job))
+    };
+    let floats = "warning[image-floating]: the image docker://rust:latest names no release of Rust, and is another compiler when it is built again";
+    assert_eq!(job(" docker://rust:latest"), floats);
+    assert_eq!(job("\n      image: docker://rust:latest"), floats);
+    let other = "error[toolchain-drift]: job `test` is in an image with 1.69.0 and then runs 1.70.0, which the toolchain file says";
+    assert_eq!(job(" docker://rust:1.69.0"), other);
+    assert_eq!(job(" docker://rust:1.70.0"), "");
+    assert_eq!(job(" docker://ghcr.io/our/rust:1.69.0"), "");
 }

@@ -311,3 +311,50 @@ error[toolchain-drift]: job `build` installs 1.79.0 and then runs 1.80.0, which 
     );
     silent(&caller(""));
 }
+
+#[test]
+fn the_installer_of_rustup_installs() {
+    let init = "curl -sSf https://sh.rustup.rs | sh -s -- -y";
+    let found = |option: &str, later: &str| {
+        heads(&steps("1.90.0", &format!("      - run: {init} {option}\n      - run: cargo test\n{later}")))
+    };
+    let error = "error[toolchain-drift]: job `test` installs 1.61.0 and then runs 1.90.0, which the toolchain file says";
+    for option in [
+        "--default-toolchain 1.61.0",
+        "--default-toolchain=1.61.0\n      - run: . \"$HOME/.cargo/env\"",
+        "--default-toolchain=1.61.0\n      - run: source ~/.cargo/env && cargo build",
+        "--default-toolchain=1.61.0 --profile minimal",
+        "--default-toolchain '1.61.0'",
+    ] {
+        assert_eq!(found(option, ""), error, "{option}");
+    }
+    let case = steps(
+        "1.90.0",
+        "      - run: |\n          ./rustup-init -y --default-toolchain=$V\n          cargo test\n        env:\n          V: 1.61.0\n",
+    );
+    assert_data_eq!(
+        case.found(),
+        str![[r#"
+error[toolchain-drift]: job `test` installs 1.61.0 and then runs 1.90.0, which the toolchain file says
+  --> .github/workflows/ci.yml:11:14  1.61.0  (installed)
+  --> .github/workflows/ci.yml:8:11  rustup  (installs it)
+  --> rust-toolchain.toml:2:11  1.90.0  (what runs)
+  --> .github/workflows/ci.yml:9:11  cargo test  (runs it)
+  found   1.61.0
+  wanted  1.90.0, or what is installed by its name: `cargo +…`, `rustup override set …`
+"#]]
+    );
+    assert_eq!(case.run().code, 1);
+    for fine in [
+        "--default-toolchain none",
+        "--default-toolchain=1.90.0",
+        "--default-toolchain",
+        "",
+        "--default-toolchain ${{ needs.a.outputs.b }}",
+    ] {
+        assert_eq!(found(fine, ""), "", "{fine}");
+    }
+    assert_eq!(found("--default-toolchain 1.61.0", "      - run: cargo +1.61.0 test\n"), "");
+    // What is installed to stay the default runs where no file says another.
+    silent(&steps("", &format!("      - run: {init} --default-toolchain=1.61.0\n      - run: cargo test\n")));
+}
