@@ -8,6 +8,7 @@ use crate::path::RepoPath;
 
 /// What is known of the change.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Change {
     /// The difference between two states.
     Between(Difference),
@@ -35,6 +36,7 @@ pub struct Difference {
 
 /// The state compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Base {
     /// The commit, as 40 hexadecimal digits.
     pub commit: String,
@@ -44,6 +46,7 @@ pub struct Base {
 
 /// The state the answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Head {
     /// A commit, as 40 hexadecimal digits.
     Commit(String),
@@ -64,6 +67,7 @@ pub struct ChangedFile {
 
 /// What became of a changed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Status {
     /// It is new.
     Added,

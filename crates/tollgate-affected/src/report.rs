@@ -33,6 +33,7 @@ impl Level {
 
 /// Why a package is selected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Cause {
     /// A changed file.
     File {
@@ -68,6 +69,7 @@ pub enum Cause {
 
 /// Why everything is selected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Everything {
     /// The changed file that is the reason, if it is one.
     pub path: Option<RepoPath>,
@@ -81,6 +83,7 @@ pub struct Everything {
 
 /// A changed file and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileReport {
     /// The file.
     pub path: RepoPath,
@@ -96,6 +99,7 @@ pub struct FileReport {
 
 /// A changed file that jobs read, though no package is built otherwise because of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct ForJobs {
     /// The file.
     pub path: RepoPath,
@@ -108,6 +112,7 @@ pub struct ForJobs {
 
 /// What the change asks of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Decision {
     /// To run.
     Run {
@@ -135,6 +140,7 @@ impl Decision {
 
 /// The packages that a job runs with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Packages {
     /// All members of the workspace.
     All,
@@ -146,6 +152,7 @@ pub enum Packages {
 
 /// A selected package.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Selected {
     /// How far the change reaches into it.
     pub level: Level,
@@ -155,6 +162,7 @@ pub struct Selected {
 
 /// A member or another local package, as far as renderers need to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PackageInfo {
     /// Its name.
     pub name: String,
@@ -174,6 +182,7 @@ pub struct PackageInfo {
 
 /// The whole answer.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Report {
     /// What was compared with, if git was asked and found it.
     pub base: Option<Base>,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 /// How a run ended. "No" and "could not tell" are different answers and have different exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The question was answered, and nothing stands in the way. Exit code 0.
     Pass,

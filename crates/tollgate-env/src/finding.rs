@@ -6,6 +6,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Severity {
     /// It could not be found out. Never a pass, and a failure only under `--strict`.
     Inconclusive,
@@ -33,6 +34,7 @@ impl Severity {
 /// A place in a file. Lines and columns (characters) count from one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Place {
     /// From the root of the repository with `/`; absolute for what is outside of it.
     pub path: String,
@@ -57,6 +59,7 @@ impl Place {
 /// What mends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Fix {
     /// The command, as it is started; nothing is expanded.
     pub argv: Vec<String>,
@@ -128,6 +131,7 @@ impl Change {
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Finding {
     /// Which rule it is of; stable.
     pub id: &'static str,

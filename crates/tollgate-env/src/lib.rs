@@ -24,4 +24,4 @@ pub mod trace;
 pub mod version;
 
 pub use cli::Args;
-pub use run::run;
+pub use run::{inspect, run};

@@ -22,6 +22,7 @@ pub enum Answer {
 
 /// What one check came to.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CheckReport {
     /// The id of the check.
     pub id: &'static str,
@@ -35,6 +36,7 @@ pub struct CheckReport {
 
 /// The whole answer.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Report {
     /// What it comes to.
     pub answer: Answer,

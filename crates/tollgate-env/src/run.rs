@@ -132,6 +132,14 @@ fn known(id: &str) -> Result<()> {
     })
 }
 
+/// The answer as data, for a program that has its own use for it. Makes the checks, and changes and writes nothing.
+///
+/// # Errors
+/// As [`run`].
+pub fn inspect(args: &Args, ctx: &Ctx) -> Result<Report> {
+    report(args, ctx).map(|made| made.report)
+}
+
 /// Makes the checks.
 fn report(args: &Args, ctx: &Ctx) -> Result<Made> {
     let root = root(&ctx.cwd);

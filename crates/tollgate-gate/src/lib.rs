@@ -3,6 +3,19 @@
 //! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
 //! and [`render`] turns the finished report into text. [`lint`], [`graph`] and [`init`] are apart from it: they look at
 //! workflow files, and the last writes one.
+//!
+//! ```
+//! use tollgate_gate::verdict::needs::Needs;
+//! use tollgate_gate::verdict::{Input, decide, report::Verdict, words};
+//!
+//! # fn main() -> tollgate_common::Result<()> {
+//! let needs = r#"{"build": {"result": "failure"}, "test": {"result": "success"}}"#;
+//! let report = decide(&Input { needs: Needs::read(needs.as_bytes(), None)?, ..Input::default() })?;
+//! assert_eq!(report.verdict, Verdict::Fail);
+//! assert_eq!(words::sentence(&report), "gate: FAIL — build failed");
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod cli;
 #[cfg(any(test, feature = "fuzzing"))]

@@ -22,6 +22,7 @@ use crate::workspace::Workspace;
 
 /// What was read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Reading {
     /// What the answer is a function of.
     pub input: Input,

@@ -1,6 +1,6 @@
 //! `graph`: the jobs of a workflow or of `tollgate.toml` as a graph, and where the time goes.
 //!
-//! Read (a file, and what was measured), then decide ([`decide`], a pure function), then render. It judges nothing, so
+//! Read (a file, and what was measured), then decide (`decide`, a pure function), then render. It judges nothing, so
 //! that it ends with 0 whatever it shows. What is not known is said to be unknown.
 
 mod args;

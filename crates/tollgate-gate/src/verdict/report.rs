@@ -18,6 +18,7 @@ pub enum Verdict {
 
 /// How a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Standing {
     /// As it should.
     Good,
@@ -29,6 +30,7 @@ pub enum Standing {
 
 /// Why a job stands as it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Why {
     /// It succeeded.
     Succeeded,
@@ -68,6 +70,7 @@ pub enum Why {
 
 /// Why a plan proves nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PlanFault {
     /// The job that makes it did not succeed.
     NotMade,
@@ -86,6 +89,7 @@ pub enum PlanFault {
 
 /// What part a job has in a verdict that is red.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Role {
     /// None.
     None,
@@ -101,6 +105,7 @@ pub enum Role {
 
 /// One job.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JobReport {
     /// Its id.
     pub id: JobId,
@@ -121,6 +126,7 @@ pub struct JobReport {
 
 /// The plan that skips were judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PlanReport {
     /// The job that made it.
     pub job: JobId,
@@ -130,6 +136,7 @@ pub struct PlanReport {
 
 /// The whole answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
