@@ -11,6 +11,7 @@ pub mod graph;
 pub mod init;
 pub mod lint;
 pub mod render;
+pub mod runner;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod target;

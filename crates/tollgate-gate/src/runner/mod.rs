@@ -1,0 +1,3 @@
+//! x
+mod command;
+mod schedule;
