@@ -122,3 +122,105 @@ fn one_is_tried_again_as_often_as_it_may() {
     assert_eq!(play("a|||2\nb", ONE, "a! a! a b"), "a a#2 a#3 b | a: ok, b: ok");
     assert_eq!(play("a|||1\nb", ONE, "a! a!"), "a a#2 stop | a: bad, b: not run (after a)");
     assert_eq!(play("a|||5\nb", TWO, "b! a!"), "a b stop | a: bad, b: bad", "not when all is over");
+    assert_eq!(play("a|||5", ONE, "^C a!"), "a stop | a: bad");
+}
+
+#[test]
+fn an_interrupt_stops_and_another_kills() {
+    assert_eq!(play("a\nb\nc", TWO, "^C a? b"), "a b stop | a: stopped (^C), b: ok, c: not run (^C)");
+    assert_eq!(play("a\nb", ONE, "^C ^C ^C a?"), "a stop kill kill | a: stopped (^C), b: not run (^C)");
+    // The first reason counts.
+    assert_eq!(
+        play("a\nb\nc", TWO, "a! ^C b?"),
+        "a b stop stop | a: bad, b: stopped (after a), c: not run (after a)"
+    );
+}
+
+#[test]
+fn what_may_fail_stops_nobody_but_those_that_need_it() {
+    let (_, mut tasks) = tasks("a\nb: a\nc");
+    tasks[0].may_fail = true;
+    let mut schedule = Schedule::new(tasks.clone(), ONE);
+    schedule.begin();
+    assert_eq!(schedule.on(Event::Ended(0, How::Failed)), [Action::Start { task: 2, attempt: 1 }]);
+    assert_eq!(schedule.fate(1), Some(Fate::NotRun(Because::Need(0))));
+    assert!(schedule.is_allowed(0, Fate::Failed) && !schedule.is_allowed(0, Fate::TimedOut));
+    let mut schedule = Schedule::new(tasks, ONE);
+    schedule.begin();
+    assert_eq!(schedule.on(Event::Ended(0, How::TimedOut)), [Action::StopAll]);
+}
+
+fn task(at: usize) -> impl Strategy<Value = Task> {
+    let needs = prop::collection::btree_set(0..at.max(1), 0..=at.min(3));
+    let usual = prop::option::of(0u64..5).prop_map(|seconds| seconds.map(Duration::from_secs));
+    let target = prop::option::of("[tu]");
+    (needs, usual, target, 0u32..3, any::<bool>()).prop_map(
+        move |(needs, usual, target, retries, may_fail)| {
+            let needs = needs.into_iter().filter(|need| *need < at).collect();
+            Task { needs, usual, target, retries, may_fail, may_time_out: false }
+        },
+    )
+}
+
+fn run() -> impl Strategy<Value = (Vec<Task>, Rules, Vec<(usize, u8)>)> {
+    let tasks = (0..9usize).prop_flat_map(|count| (0..count).map(task).collect::<Vec<_>>());
+    let rules = (0usize..4, any::<bool>()).prop_map(|(lanes, keep_going)| Rules { lanes, keep_going });
+    // Which of those that run ends next, and how.
+    (tasks, rules, prop::collection::vec((0usize..8, 0u8..40), 40))
+}
+
+/// A start keeps the rules, given what runs already.
+fn start(tasks: &[Task], schedule: &Schedule, running: &[usize], task: usize) {
+    for need in &tasks[task].needs {
+        assert_eq!(schedule.fate(*need), Some(Fate::Passed));
+    }
+    for other in running {
+        assert!(tasks[task].target.is_none() || tasks[task].target != tasks[*other].target);
+    }
+    assert!(running.len() < schedule.rules.lanes.max(1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn every_run_keeps_the_rules((tasks, rules, luck) in run()) {
+        let mut schedule = Schedule::new(tasks.clone(), rules);
+        let mut running: Vec<usize> = Vec::new();
+        let mut tries: BTreeMap<usize, u32> = BTreeMap::new();
+        let mut actions = schedule.begin();
+        let (mut stopped, mut luck) = (false, luck.into_iter().cycle());
+        for _ in 0..500 {
+            for action in actions.drain(..) {
+                let Action::Start { task, attempt } = action else { stopped = true; continue };
+                prop_assert!(!stopped, "started after the end");
+                start(&tasks, &schedule, &running, task);
+                let count = tries.entry(task).or_default();
+                *count += 1;
+                prop_assert!(*count == attempt && attempt <= tasks[task].retries + 1);
+                running.push(task);
+            }
+            if running.is_empty() { break; }
+            let (which, how) = luck.next().expect("endless");
+            if how == 39 {
+                actions = schedule.on(Event::Interrupt);
+                continue;
+            }
+            let task = running.remove(which % running.len());
+            let how = match how % 10 { 0 | 1 => How::Failed, 2 => How::TimedOut, _ if stopped => How::Stopped, _ => How::Passed };
+            actions = schedule.on(Event::Ended(task, how));
+        }
+        prop_assert!(schedule.is_over(), "nothing runs and something waits: {:?}", schedule);
+        for (at, task) in tasks.iter().enumerate() {
+            let fate = schedule.fate(at).expect("over");
+            if let Fate::NotRun(Because::Need(root)) = fate {
+                prop_assert!(matches!(schedule.fate(root), Some(Fate::Failed | Fate::TimedOut)));
+            }
+            let ran = tries.contains_key(&at);
+            prop_assert_eq!(ran, !matches!(fate, Fate::NotRun(_)));
+            if !stopped && task.needs.iter().all(|need| schedule.fate(*need) == Some(Fate::Passed)) {
+                prop_assert!(ran, "it could have run");
+            }
+        }
+    }
+}
