@@ -3,6 +3,7 @@
 //! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
 //! and [`render`] turns the finished report into text. [`lint`], [`graph`] and [`init`] are apart from it: they look at
 //! workflow files, and the last writes one.
+//! So is [`runner`], which runs jobs here.
 
 pub mod cli;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -35,5 +36,6 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
         Some(Command::Lint(args)) => lint::run(args, ctx),
         Some(Command::Graph(args)) => graph::run(args, ctx),
         Some(Command::Init(args)) => init::run(args, ctx),
+        Some(Command::Run(args)) => runner::run(args, ctx),
     }
 }

@@ -122,7 +122,7 @@ impl Invocation {
 /// A word for a shell; one with characters that nobody could paste is shown with escapes instead.
 pub(crate) fn quoted(word: &str) -> String {
     let word = escape(word);
-    shlex::try_quote(&word).map_or_else(|_| word.to_string(), |quoted| quoted.into_owned())
+    shlex::try_quote(&word).map_or_else(|_| word.to_string(), std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -63,6 +63,17 @@ pub struct Ended {
     pub output_lost: Option<String>,
 }
 
+impl Ended {
+    /// The signal that ended it; Windows has none.
+    #[must_use]
+    pub fn signal(&self) -> Option<i32> {
+        #[cfg(unix)]
+        return std::os::unix::process::ExitStatusExt::signal(&self.status);
+        #[cfg(not(unix))]
+        None
+    }
+}
+
 /// What reaches whoever waits for a program.
 enum Message {
     /// Its output is closed: nobody has it open any more.
