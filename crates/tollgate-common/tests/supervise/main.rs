@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tollgate_common::process::supervise::{self, Ended, Patience, Running};
+use tollgate_common::process::supervise::{self, Ended, Outputs, Patience, Running};
 
 /// Shorter than for people, so that the tests are.
 const PATIENCE: Patience = Patience { asked: Duration::from_millis(400), told: Duration::from_millis(300) };
@@ -20,7 +20,7 @@ fn start(dir: &Path, script: &str, timeout: Option<Duration>) -> Running {
     let mut command = Command::new("sh");
     command.args(["-c", script]).current_dir(dir);
     let output = File::create(dir.join("output")).expect("a file");
-    supervise::start(command, output, timeout, PATIENCE).expect("sh")
+    supervise::start(command, Outputs { stdout: output, stderr: None }, timeout, PATIENCE).expect("sh")
 }
 
 fn run(dir: &Path, script: &str) -> (Ended, Duration) {

@@ -57,13 +57,14 @@ fn a_hundred_megabytes_of_output_take_no_memory() {
 fn a_full_disk_loses_output_and_says_so() {
     use std::fs::File;
     use std::process::Command;
-    use tollgate_common::process::supervise::{Patience, start};
+    use tollgate_common::process::supervise::{Outputs, Patience, start};
 
     #[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`")]
     let mut command = Command::new("sh");
     command.args(["-c", "yes | head -c 1000000; exit 4"]);
     let full = File::options().write(true).open("/dev/full").expect("a file");
-    let ended = start(command, full, None, Patience::USUAL).expect("sh").wait().expect("an end");
+    let outputs = Outputs { stdout: full, stderr: None };
+    let ended = start(command, outputs, None, Patience::USUAL).expect("sh").wait().expect("an end");
     assert_eq!((ended.status.code(), ended.output_bytes), (Some(4), 0));
     assert!(ended.output_lost.expect("a reason").contains("No space left"));
 }

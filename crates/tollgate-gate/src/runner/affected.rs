@@ -4,13 +4,20 @@
 //! run everything, and never a reason to run less.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::mpsc::Receiver;
+use std::thread;
+use std::time::Duration;
 
 use serde::Deserialize;
 use tollgate_common::Ctx;
-use tollgate_common::process::{capture, command_with};
+use tollgate_common::process::command_with;
+use tollgate_common::process::supervise::{self, Ended, Outputs, Patience, Running, Stop};
 
+use super::execute::Message;
+use super::output;
 use super::selection::{Plan, Planned, Planning};
 
 /// The program.
@@ -19,8 +26,11 @@ const PROGRAM: &str = "tollgate-affected";
 /// The version of its answer that we read.
 const VERSION: u32 = 1;
 
-/// More is no answer: a workspace of 3000 packages, all of them selected, takes 2 MB.
-const LENGTH: u64 = 256 * 1024 * 1024;
+/// So much of what it says besides is looked at.
+const TALK: u64 = 64 * 1024;
+
+/// How often is looked whether it has answered.
+const STEP: Duration = Duration::from_millis(20);
 
 #[derive(Deserialize)]
 struct Answer {
@@ -48,11 +58,22 @@ struct Candidate {
     shown: &'static str,
 }
 
+/// What asking takes.
+pub(crate) struct Asking<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) target: &'a Path,
+    pub(crate) ctx: &'a Ctx,
+    pub(crate) messages: &'a Receiver<Message>,
+    /// Whether somebody wanted an end of it.
+    pub(crate) is_interrupted: bool,
+}
+
 /// The plan for what is in the directory `root`, against `base` or what affected takes for it.
-pub(crate) fn plan(base: Option<&str>, root: &Path, target: &Path, ctx: &Ctx) -> Planning {
+pub(crate) fn plan(base: Option<&str>, asking: &mut Asking<'_>) -> Planning {
     let mut reasons: Vec<String> = Vec::new();
-    for candidate in candidates(root, target) {
-        match ask(&candidate, base, root, ctx) {
+    for candidate in candidates(asking.root, asking.target) {
+        match ask(&candidate, base, asking) {
+            _ if asking.is_interrupted => return Planning::Failed("interrupted".to_owned()),
             Ok(plan) => return Planning::Known(plan),
             Err(None) => {}
             Err(Some(why)) => reasons.push(format!("{}: {why}", candidate.shown)),
@@ -98,26 +119,47 @@ fn has_alias(root: &Path) -> bool {
 }
 
 /// Its answer; why it gave none, or nothing where it is not there.
-fn ask(candidate: &Candidate, base: Option<&str>, root: &Path, ctx: &Ctx) -> Result<Plan, Option<String>> {
-    let mut command: Command = command_with(&ctx.env, root, &candidate.program);
+fn ask(candidate: &Candidate, base: Option<&str>, asking: &mut Asking<'_>) -> Result<Plan, Option<String>> {
+    let mut command: Command = command_with(&asking.ctx.env, asking.root, &candidate.program);
     command.args(candidate.arguments).args(["--format", "json"]);
     if let Some(base) = base {
         command.args(["--base", base]);
     }
-    // In our process group: Ctrl-C reaches it too.
-    let captured = match capture(&mut command) {
-        Ok(child) => child.wait(LENGTH).map_err(|err| Some(err.to_string()))?,
-        Err(err) if err.kind() == std::io::ErrorKind::NotFound => return Err(None),
-        Err(err) => return Err(Some(format!("cannot be started: {err}"))),
+    let wrong = |err: io::Error| Some(format!("cannot be asked: {err}"));
+    let (stdout, mut answer) = output::create(asking.target).map_err(wrong)?;
+    let (stderr, mut talk) = output::create(asking.target).map_err(wrong)?;
+    let outputs = Outputs { stdout, stderr: Some(stderr) };
+    let running = match supervise::start(command, outputs, None, Patience::USUAL) {
+        Ok(running) => running,
+        Err(err) if err.kind() == io::ErrorKind::NotFound => return Err(None),
+        Err(err) => return Err(wrong(err)),
     };
-    if !captured.status.success() {
-        let stderr = String::from_utf8_lossy(&captured.stderr);
+    let ended = asking.wait(running).map_err(wrong)?;
+    if !ended.status.success() {
+        let stderr = talk.part(0, TALK).map_err(wrong)?;
+        let stderr = String::from_utf8_lossy(&stderr);
         let first = stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-        let ended =
-            captured.status.code().map_or_else(|| "by a signal".to_owned(), |code| format!("with {code}"));
-        return Err(Some(format!("it ended {ended}: {}", first.trim_start_matches("error: "))));
+        let how = ended.status.code().map_or_else(|| "by a signal".to_owned(), |code| format!("with {code}"));
+        return Err(Some(format!("it ended {how}: {}", first.trim_start_matches("error: "))));
     }
-    read(&captured.stdout).map_err(Some)
+    read(&answer.part(0, ended.output_bytes).map_err(wrong)?).map_err(Some)
+}
+
+impl Asking<'_> {
+    /// Waits for the answer; Ctrl-C ends the asking, and is then told to whoever listens next.
+    fn wait(&mut self, running: Running) -> io::Result<Ended> {
+        let handle = running.handle();
+        let waiting = thread::spawn(move || running.wait());
+        let mut how = Stop::Gracefully;
+        while !waiting.is_finished() {
+            if let Ok(Message::Interrupt) = self.messages.recv_timeout(STEP) {
+                handle.stop(how);
+                how = Stop::AtOnce;
+                self.is_interrupted = true;
+            }
+        }
+        waiting.join().unwrap_or_else(|_| Err(io::Error::other("it was not waited for")))
+    }
 }
 
 fn read(json: &[u8]) -> Result<Plan, String> {

@@ -119,10 +119,11 @@ impl Invocation {
     }
 }
 
-/// A word for a shell; one with characters that nobody could paste is shown with escapes instead.
+/// A word for a shell. Lines stay lines; other characters that nobody could paste are shown as escapes instead.
 pub(crate) fn quoted(word: &str) -> String {
-    let word = escape(word);
-    shlex::try_quote(&word).map_or_else(|_| word.to_string(), std::borrow::Cow::into_owned)
+    let lines: Vec<_> = word.split('\n').map(escape).collect();
+    let word = lines.join("\n");
+    shlex::try_quote(&word).map_or_else(|_| word.clone(), std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tollgate_common::Ctx;
 use tollgate_common::process::command_with;
-use tollgate_common::process::supervise::{self, Cause, Ended, Handle, Patience, Stop};
+use tollgate_common::process::supervise::{self, Cause, Ended, Handle, Outputs, Patience, Stop};
 use tollgate_common::records::{End, Record, VERSION, file};
 use tollgate_common::text::{count, escape};
 
@@ -166,7 +166,8 @@ impl<'a> Execution<'a> {
         command.args(job.command.argv.iter().skip(1));
         // What stands first is nearer to the command.
         command.envs(job.command.env.iter().rev().map(|(name, value)| (name, value)));
-        let running = supervise::start(command, writer, job.timeout, Patience::USUAL)?;
+        let outputs = Outputs { stdout: writer, stderr: None };
+        let running = supervise::start(command, outputs, job.timeout, Patience::USUAL)?;
         let (handle, sender) = (running.handle(), self.sender.clone());
         thread::spawn(move || sender.send(Message::Ended(task, running.wait())));
         Ok((handle, output))

@@ -24,8 +24,9 @@ use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use tollgate_common::text::{Style, escape};
-use tollgate_common::{Ctx, Outcome, Result, emit};
+use tollgate_common::{Ctx, Outcome, Result, emit, github};
 
+use affected::Asking;
 pub use args::{AFTER_HELP, Args, Format};
 use display::Display;
 use execute::{Execution, Message};
@@ -47,7 +48,7 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     };
     let (sender, messages) = mpsc::channel();
     interrupt::listen(sender.clone())?;
-    let planning = plan(args, &input, ctx);
+    let planning = plan(args, &input, (&sender, &messages), ctx);
     let chosen = selection::choose(&input.jobs, &args.jobs, &planning, input.event.as_deref());
     let work = prepare::prepare(&input, chosen)?;
     execute::notes(&input, ctx, is_github);
@@ -56,6 +57,7 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     }
     if args.dry_run {
         let text = dry(&work, &planning, &input);
+        let text = if is_github { github::log(&text) } else { text };
         emit::data(ctx, text.as_bytes())?;
         return Ok(Outcome::Pass);
     }
@@ -70,11 +72,23 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     Ok(report.outcome())
 }
 
-fn plan(args: &Args, input: &Input, ctx: &Ctx) -> Planning {
+/// The plan, unless everything is asked for. An interrupt meanwhile is left for the run to hear.
+fn plan(
+    args: &Args,
+    input: &Input,
+    (sender, messages): (&Sender<Message>, &Receiver<Message>),
+    ctx: &Ctx,
+) -> Planning {
     if args.all {
         return Planning::NotAsked;
     }
-    affected::plan(args.base.as_deref(), &input.root, &input.target, ctx)
+    let (root, target) = (&input.root, &input.target);
+    let mut asking = Asking { root, target, ctx, messages, is_interrupted: false };
+    let planning = affected::plan(args.base.as_deref(), &mut asking);
+    if asking.is_interrupted {
+        let _ = sender.send(Message::Interrupt);
+    }
+    planning
 }
 
 fn go(
@@ -129,7 +143,7 @@ fn dry(work: &Work, planning: &Planning, input: &Input) -> String {
     while let Some(Action::Start { task, .. }) = actions.pop() {
         let job = &work.jobs[task];
         let (name, reason) = (escape(&job.name), escape(&job.reason));
-        text.push_str(&format!("run   {name}: {reason}\n      {}\n", escape(&job.again(&input.here))));
+        text.push_str(&format!("run   {name}: {reason}\n      {}\n", job.again(&input.here)));
         actions = schedule.on(Event::Ended(task, How::Passed));
     }
     for (name, reason) in &work.skipped {

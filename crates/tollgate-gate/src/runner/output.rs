@@ -61,10 +61,15 @@ impl Output {
 
     /// The last of so many bytes.
     pub(crate) fn tail(&mut self, bytes: u64) -> io::Result<Vec<u8>> {
-        self.0.seek(SeekFrom::Start(bytes.saturating_sub(TAIL)))?;
-        let mut tail = Vec::new();
-        (&self.0).take(bytes.min(TAIL)).read_to_end(&mut tail)?;
-        Ok(tail)
+        self.part(bytes.saturating_sub(TAIL), bytes.min(TAIL))
+    }
+
+    /// So many bytes from a place on, or all that there are.
+    pub(crate) fn part(&mut self, from: u64, bytes: u64) -> io::Result<Vec<u8>> {
+        self.0.seek(SeekFrom::Start(from))?;
+        let mut part = Vec::new();
+        (&self.0).take(bytes).read_to_end(&mut part)?;
+        Ok(part)
     }
 }
 

@@ -66,7 +66,7 @@ fn one(name: &str, job: &Job, is_named: bool, planning: &Planning, event: Option
     let plan = match planning {
         Planning::NotAsked if is_named => return all("named".to_owned()),
         Planning::NotAsked => return all("all jobs".to_owned()),
-        Planning::Failed(_) => return all("there is no plan".to_owned()),
+        Planning::Failed(_) => return all("no plan".to_owned()),
         Planning::Known(plan) => plan,
     };
     let Some(planned) = plan.jobs.get(name) else {
@@ -171,6 +171,6 @@ skip = "always"
     fn without_a_plan_everything_runs() {
         let all = |why: &str| format!("test: run [] {why}; fmt: run [] {why}; {NO_RUN}; docs: run [] {why}");
         assert_eq!(chosen(&[], &Planning::NotAsked, None), all("all jobs"));
-        assert_eq!(chosen(&[], &Planning::Failed("x".to_owned()), None), all("there is no plan"));
+        assert_eq!(chosen(&[], &Planning::Failed("x".to_owned()), None), all("no plan"));
     }
 }

@@ -35,11 +35,10 @@ fn ending(job: &JobReport) -> String {
         1 => String::new(),
         tries => format!(", {tries} times tried"),
     };
-    let how = match (&last.record.exit, &last.record.signal, &last.trouble) {
-        (Some(code), ..) => format!("exit code {code}"),
-        (None, Some(signal), _) => format!("signal {signal}"),
-        (None, None, Some(trouble)) => escape(trouble).into_owned(),
-        (None, None, None) => "it is not known how it ended".to_owned(),
+    let how = match (last.record.exit, last.record.signal) {
+        (Some(code), _) => format!("exit code {code}"),
+        (None, Some(signal)) => format!("signal {signal}"),
+        (None, None) => "cannot be started".to_owned(),
     };
     how + &tries
 }

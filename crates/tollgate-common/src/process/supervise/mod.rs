@@ -1,7 +1,7 @@
 //! Running a program that may take long, say much, start others, and not want to end.
 //!
-//! Comes in: a command, a file for all that it says, and how long it may take. Goes out: how it ended, and what it took.
-//! Standard output and standard error are one pipe, so that what they say stands in the order in which it was written;
+//! Comes in: a command, files for what it says, and how long it may take. Goes out: how it ended, and what it took.
+//! Standard output and standard error are one pipe, unless the caller wants them apart, so that what they say stands in the order in which it was written;
 //! it goes to the file through a small buffer. Whoever ends it, the time or a [`Handle`], ends all that it started too:
 //! first asked by SIGINT, then by SIGTERM, then by SIGKILL. On Windows nobody can be asked: the tree is ended when the
 //! time for asking is over.
@@ -115,25 +115,38 @@ pub struct Running {
     is_over: bool,
 }
 
-/// Starts a program, whose output goes to a file, and which may take so long.
+/// Where the outputs of a program go.
+#[derive(Debug)]
+pub struct Outputs {
+    /// Standard output.
+    pub stdout: File,
+    /// Standard error; without a file of its own it goes along with standard output.
+    pub stderr: Option<File>,
+}
+
+/// Starts a program whose outputs go to files, and which may take so long.
 ///
 /// # Errors
 /// When it cannot be started.
 pub fn start(
     mut command: Command,
-    output: File,
+    outputs: Outputs,
     timeout: Option<Duration>,
     patience: Patience,
 ) -> io::Result<Running> {
     let (reader, writer) = io::pipe()?;
-    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+    match outputs.stderr {
+        Some(file) => command.stdout(writer).stderr(file),
+        None => command.stdout(writer.try_clone()?).stderr(writer),
+    };
+    command.stdin(Stdio::null());
     let start = Instant::now();
     let child = group::spawn(&mut command)?;
     // Ours of the ends for writing are in there; the output would never be closed.
     drop(command);
     let (sender, messages) = mpsc::channel();
     let handle = Handle(sender.clone());
-    let spool = Spool::fill(reader, output, move || drop(sender.send(Message::Closed)));
+    let spool = Spool::fill(reader, outputs.stdout, move || drop(sender.send(Message::Closed)));
     Ok(Running {
         family: Family::new(child.id()),
         child,

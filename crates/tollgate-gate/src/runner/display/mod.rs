@@ -93,7 +93,10 @@ impl Display {
         let compared = if compared.is_empty() { String::new() } else { format!(" ({compared})") };
         let time = words::time(job);
         let time = if time.is_empty() { String::new() } else { format!(" in {time}") };
-        format!("{mark} {}: {}{time}{}", escape(&job.name), words::result(job), self.style.dim(&compared))
+        let trouble = job.last().and_then(|last| last.trouble.as_ref());
+        let trouble = trouble.map(|trouble| format!(" — {}", escape(trouble))).unwrap_or_default();
+        let (name, result, compared) = (escape(&job.name), words::result(job), self.style.dim(&compared));
+        format!("{mark} {name}: {result}{time}{compared}{trouble}")
     }
 
     /// One line that stays.
