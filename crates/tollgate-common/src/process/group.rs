@@ -11,8 +11,10 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Signal {
     /// What Ctrl-C sends.
+    #[cfg(feature = "supervise")]
     Interrupt,
     /// What `kill` sends.
+    #[cfg(feature = "supervise")]
     Terminate,
     /// What cannot be ignored.
     Kill,
@@ -47,7 +49,9 @@ pub(super) fn signal(leader: u32, signal: Signal) {
 #[cfg(unix)]
 pub(super) fn number(signal: Signal) -> nix::sys::signal::Signal {
     match signal {
+        #[cfg(feature = "supervise")]
         Signal::Interrupt => nix::sys::signal::Signal::SIGINT,
+        #[cfg(feature = "supervise")]
         Signal::Terminate => nix::sys::signal::Signal::SIGTERM,
         Signal::Kill => nix::sys::signal::Signal::SIGKILL,
     }

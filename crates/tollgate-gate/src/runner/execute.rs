@@ -23,6 +23,9 @@ use super::words;
 /// How often the lines are drawn anew.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How often a log is told that a job still runs: some CI systems end what says nothing for ten minutes.
+const SILENCE: Duration = Duration::from_secs(60);
+
 /// What reaches the run from outside of it.
 pub(crate) enum Message {
     /// Somebody pressed Ctrl-C, or sent a signal that means the same.
@@ -35,6 +38,8 @@ pub(crate) enum Message {
 struct Started {
     handle: Handle,
     at: Instant,
+    /// After how long it was told last that it still runs.
+    told: Duration,
     output: Output,
     attempt: Attempt,
 }
@@ -144,7 +149,7 @@ impl<'a> Execution<'a> {
         let attempt = Attempt { record, output_bytes: 0, tail: Vec::new(), trouble: None };
         match self.spawn(task, ctx) {
             Ok((handle, output)) => {
-                self.running.insert(task, Started { handle, at, output, attempt });
+                self.running.insert(task, Started { handle, at, told: Duration::ZERO, output, attempt });
                 Vec::new()
             }
             Err(err) => {
@@ -262,10 +267,13 @@ impl<'a> Execution<'a> {
     /// Notes since when each could run and tells who waits for whom, and draws the lines.
     fn look(&mut self, ctx: &mut Ctx) {
         let mut rows = Vec::new();
-        for (task, started) in &self.running {
-            let job = &self.work.jobs[*task];
-            let text =
-                words::running(&job.name, started.at.elapsed(), job.usual, started.attempt.record.attempt);
+        for (task, started) in &mut self.running {
+            let (job, elapsed) = (&self.work.jobs[*task], started.at.elapsed());
+            let text = words::running(&job.name, elapsed, job.usual, started.attempt.record.attempt);
+            if elapsed >= started.told + SILENCE {
+                started.told += SILENCE;
+                self.display.goes_on(&text, ctx);
+            }
             rows.push(Row { task: *task, is_running: true, text });
         }
         for task in 0..self.work.jobs.len() {
@@ -275,7 +283,7 @@ impl<'a> Execution<'a> {
             }
             let text = self.waiting(task, wait);
             if self.waits[task] != Some(wait) && matches!(wait, Wait::Target(_)) {
-                self.display.waits(&text, ctx);
+                self.display.goes_on(&text, ctx);
             }
             self.waits[task] = Some(wait);
             rows.push(Row { task, is_running: false, text });
