@@ -67,7 +67,7 @@ pub struct Job {
     pub retries: u32,
     /// Variables that it gets besides those that are there.
     pub env: BTreeMap<String, String>,
-    /// Where it runs, from the root of the repository.
+    /// Where it runs, from the directory of this file.
     pub working_directory: Option<String>,
     /// Whether the command is for a shell. Otherwise it is split into words, and nobody expands them.
     pub shell: bool,
