@@ -2,7 +2,7 @@
 //! `<target directory>/tollgate/runs.jsonl`.
 //!
 //! Written by `gate run`; read by it (what is cheap goes first), by `gate graph` and by `affected --shards`. Here are the
-//! types and what is a function of them; [`file`] is the disk. A line that cannot be understood is skipped and counted,
+//! types and what is a function of them; [`mod@file`] is the disk. A line that cannot be understood is skipped and counted,
 //! never an error: these are measurements, and nobody's answer may hang on them.
 
 pub mod file;

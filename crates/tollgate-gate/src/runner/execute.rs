@@ -335,6 +335,18 @@ impl<'a> Execution<'a> {
     }
 }
 
+/// A bug of ours leaves nobody behind: whoever waits for a job hears of it before the process is gone.
+impl Drop for Execution<'_> {
+    fn drop(&mut self) {
+        for started in self.running.values() {
+            started.handle.stop(Stop::AtOnce);
+        }
+        if !self.running.is_empty() {
+            thread::sleep(TICK);
+        }
+    }
+}
+
 /// What is known of how it ended and what it took.
 fn measure(ended: &Ended, attempt: &mut Attempt) -> How {
     let record = &mut attempt.record;

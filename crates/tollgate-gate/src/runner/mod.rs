@@ -1,7 +1,7 @@
 //! `run`: the jobs of `tollgate.toml` on this machine, what is cheap first.
 //!
 //! Read → choose → prepare → run → tell. The first three end in plain data before anything is started, so that a mistake
-//! in the configuration is found at once. [`schedule`] says what runs next and knows no process; [`execute`] knows the
+//! in the configuration is found at once. `schedule` says what runs next and knows no process; `execute` knows the
 //! processes and decides nothing; [`report`] is what became of it, for whoever renders it.
 
 mod affected;
