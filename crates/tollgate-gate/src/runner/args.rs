@@ -1,6 +1,7 @@
 //! The command line of `run`.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
@@ -36,6 +37,10 @@ pub struct Args {
     #[arg(short, long, verbatim_doc_comment)]
     pub verbose: bool,
 
+    /// Write what became of the jobs to this file too, as JUnit XML
+    #[arg(long, verbatim_doc_comment, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+
     /// How to print [default: github in GitHub Actions, human elsewhere]
     #[arg(long, verbatim_doc_comment, value_enum)]
     pub format: Option<Format>,
@@ -48,6 +53,8 @@ pub enum Format {
     Human,
     /// The same for the log of GitHub Actions: output in groups, no line of it a command, an annotation
     Github,
+    /// What became of each job, as JSON (version 1); what is said meanwhile goes to standard error
+    Json,
 }
 
 /// What stands below the options.

@@ -20,11 +20,13 @@ mod selection;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{self, Receiver, Sender};
 
+use anyhow::{Context, anyhow};
 use tollgate_common::text::{Style, escape};
-use tollgate_common::{Ctx, Outcome, Result, emit, github};
+use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use affected::Asking;
 pub use args::{AFTER_HELP, Args, Format};
@@ -41,6 +43,10 @@ use selection::Planning;
 /// # Errors
 /// When the command line, the configuration or a job's command cannot be used; nothing was run then.
 pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
+    if args.dry_run && (args.junit.is_some() || args.format == Some(Format::Json)) {
+        let failure = Failure::new(anyhow!("`--dry-run` runs nothing, so there is nothing to write as data"));
+        return Err(failure.hint("leave out --junit and --format json"));
+    }
     let input = read::read(args, ctx)?;
     let is_github = match args.format {
         Some(format) => format == Format::Github,
@@ -62,14 +68,35 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         return Ok(Outcome::Pass);
     }
     let report = go(args, &input, &work, planning, is_github, (sender, &messages), ctx);
-    // Whoever reads along sees less; the answer is the exit code.
-    let text = if is_github {
-        render::github(&report)
-    } else {
-        render::human(&report, Style::new(ctx.stdout_color))
-    };
-    drop(emit::data(ctx, text.as_bytes()));
+    tell(args, &report, is_github, ctx)?;
     Ok(report.outcome())
+}
+
+/// Writes what became of it. Whoever reads along sees less when that cannot be written; data that was asked for and is
+/// lost is a failure, unless the run is red already.
+fn tell(args: &Args, report: &Report, is_github: bool, ctx: &mut Ctx) -> Result<()> {
+    let or_red = |written: Result<()>| {
+        written.map_err(|failure| match report.outcome() {
+            Outcome::Pass => failure.with_outcome(Outcome::Unknown),
+            outcome => failure.with_outcome(outcome),
+        })
+    };
+    if args.format == Some(Format::Json) {
+        or_red(emit::data(ctx, render::json(report)?.as_bytes()))?;
+    } else {
+        let style = Style::new(ctx.stdout_color);
+        let text = if is_github { render::github(report) } else { render::human(report, style) };
+        drop(emit::data(ctx, text.as_bytes()));
+    }
+    let Some(path) = args.junit.as_ref().map(|path| ctx.cwd.join(path)) else { return Ok(()) };
+    let written = fs::write(&path, render::junit(report));
+    or_red(written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::new))
+}
+
+/// The schema of the answer as JSON.
+#[cfg(feature = "schema")]
+pub(crate) fn schema() -> schemars::Schema {
+    render::schema()
 }
 
 /// The plan, unless everything is asked for. An interrupt meanwhile is left for the run to hear.

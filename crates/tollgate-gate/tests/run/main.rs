@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod configuration;
+mod json;
 mod order;
 mod output;
 mod selection;

@@ -1,11 +1,18 @@
 //! A finished run as text: the table, how to run a failed job again, and the sentence.
 
+mod json_v1;
+mod junit;
+
 use tollgate_common::github::{self, Level};
 use tollgate_common::text::{Style, escape};
 
 use super::display::mark;
 use super::report::{Fate, JobReport, Report, Verdict};
 use super::words;
+pub(crate) use json_v1::json;
+#[cfg(feature = "schema")]
+pub(crate) use json_v1::schema;
+pub(crate) use junit::junit;
 
 /// The end of a run for people.
 pub(crate) fn human(report: &Report, style: Style) -> String {
