@@ -88,9 +88,20 @@ fn tell(args: &Args, report: &Report, is_github: bool, ctx: &mut Ctx) -> Result<
         let text = if is_github { render::github(report) } else { render::human(report, style) };
         drop(emit::data(ctx, text.as_bytes()));
     }
+    if is_github {
+        summarize(report, ctx);
+    }
     let Some(path) = args.junit.as_ref().map(|path| ctx.cwd.join(path)) else { return Ok(()) };
     let written = fs::write(&path, render::junit(report));
     or_red(written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::new))
+}
+
+/// The summary is there for those who read it; that it cannot be written is said, and nothing else.
+fn summarize(report: &Report, ctx: &mut Ctx) {
+    let Some(file) = ctx.env.get("GITHUB_STEP_SUMMARY").map(|file| ctx.cwd.join(file)) else { return };
+    if let Err(err) = github::append(&file, &render::summary(report)) {
+        display::note(&format!("the summary cannot be written to {}: {err}", file.display()), true, ctx);
+    }
 }
 
 /// The schema of the answer as JSON.

@@ -139,7 +139,9 @@ fn a_file_for_those_who_show_test_results() {
     let first = parts.next().expect("a beginning").to_owned();
     let settled =
         parts.fold(first, |text, part| text + "time=\"…\"" + part.split_once('"').expect("an end").1);
-    assert_data_eq!(settled, str![[r#"
+    assert_data_eq!(
+        settled,
+        str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="gate run" tests="5" failures="1" errors="0" time="…">
   <testsuite name="gate run" tests="5" failures="1" errors="0" skipped="2" time="…">
@@ -169,7 +171,8 @@ fn a_file_for_those_who_show_test_results() {
   </testsuite>
 </testsuites>
 
-"#]]);
+"#]]
+    );
     let ran = place.run(&["good", "--all", "--junit", "no/such/dir.xml"]);
     assert_eq!(ran.code, Some(3), "what was asked for is lost");
     assert!(ran.stderr.contains("error: cannot write "), "{}", ran.stderr);

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 
+use snapbox::{assert_data_eq, str};
 use tollgate_common::process::supervise::{Outputs, Patience, start};
 
 use crate::support::{Place, files};
@@ -92,4 +93,39 @@ fn on_a_terminal_lines_are_written_over() {
     assert!(text.contains("✓ a: passed in 0.6s (usually 0.6s)\r\n"), "{text}");
     assert!(!text.contains("a: started") && text.contains("run: PASS — 2 jobs passed in"), "{text}");
     assert!(!text.contains("\u{1b}[?25l"), "the cursor is left alone");
+}
+
+#[test]
+fn the_summary_of_the_step_has_the_same() {
+    let toml =
+        "[jobs.\"a|b<c>\"]\nrun = \"sh -c 'exit 4'\"\n[jobs.d]\nrun = 'true'\nneeds = ['a|b<c>']\n[jobs.e]\n";
+    let place = Place::new(toml);
+    let env = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    assert_eq!(place.run_with(&["--all"], &env).code, Some(1));
+    let text = std::fs::read_to_string(place.repo().join("summary.md")).expect("a file");
+    let (sentence, table) = text.split_once("\n\n").expect("two parts");
+    assert!(
+        sentence
+            .starts_with("### run&#58; FAIL — a&#124;b&#60;c&#62; failed, d was not run, 1 job skipped in ")
+    );
+    let settled =
+        (0..99).fold(table.to_owned(), |text, n| text.replace(&format!(" {}.{}s ", n / 10, n % 10), " … "));
+    assert_data_eq!(
+        settled,
+        str![[r#"
+| | job | result | time | | why |
+|---|---|---|---:|---|---|
+| ❌ | a&#124;b&#60;c&#62; | failed&#58; exit code 4 | … |  | all jobs |
+| 🚫 | d | not run&#58; a&#124;b&#60;c&#62; did not pass |  |  | all jobs |
+| ⏭️ | e | skipped |  |  | tollgate.toml does not say what it runs |
+
+To run again what failed:
+
+    sh -c 'exit 4'
+
+"#]]
+    );
+    let broken = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "/no/such/dir/x")];
+    let ran = place.run_with(&["--all"], &broken);
+    assert_eq!((ran.code, ran.stdout.contains("the summary cannot be written")), (Some(1), true));
 }

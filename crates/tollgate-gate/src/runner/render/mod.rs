@@ -2,6 +2,7 @@
 
 mod json_v1;
 mod junit;
+mod summary;
 
 use tollgate_common::github::{self, Level};
 use tollgate_common::text::{Style, escape};
@@ -13,6 +14,7 @@ pub(crate) use json_v1::json;
 #[cfg(feature = "schema")]
 pub(crate) use json_v1::schema;
 pub(crate) use junit::junit;
+pub(crate) use summary::summary;
 
 /// The end of a run for people.
 pub(crate) fn human(report: &Report, style: Style) -> String {
