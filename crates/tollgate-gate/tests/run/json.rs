@@ -36,7 +36,9 @@ fn settle(value: &mut serde_json::Value) {
 fn it_says_what_became_of_each_job() {
     let place =
         Place::new("[jobs.b]\nrun = \"sh -c 'echo x; exit 3'\"\n[jobs.a]\nrun = 'true'\nneeds = ['b']\n");
-    assert_data_eq!(answer(&place, &["--all", "--format", "json"], 1), str![[r#"
+    assert_data_eq!(
+        answer(&place, &["--all", "--format", "json"], 1),
+        str![[r#"
 {
   "compared_with": null,
   "jobs": [
@@ -86,7 +88,8 @@ fn it_says_what_became_of_each_job() {
   "wall_ms": 0
 }
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]

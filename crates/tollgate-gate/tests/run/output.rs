@@ -86,7 +86,8 @@ fn on_a_terminal_lines_are_written_over() {
     let mut command = std::process::Command::new("script");
     let program = place.bin().join("tollgate-gate");
     command.args(["-q", "-e", "-c"]).arg(format!("{} run --all", program.display())).arg("/dev/null");
-    command.current_dir(place.repo()).env_remove("GITHUB_ACTIONS").env("TERM", "xterm").env("NO_COLOR", "1");
+    command.current_dir(place.repo()).env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C.UTF-8");
+    command.env("TERM", "xterm").env("NO_COLOR", "1");
     let Ok(output) = command.stdin(std::process::Stdio::null()).output() else { return };
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("s of usually 1.6s") && text.contains("b  needs a"), "{text}");
