@@ -32,7 +32,7 @@ pub(crate) const TOOLS: [Tool; 3] = [
 /// The repository's own tasks: word, arguments, and what they are for.
 const TASKS: [(&str, &str, &str); 5] = [
     ("bench", " affected …", "what a tool costs, in pairs with its floor (`bench --help`)"),
-    ("ci", "", "all that CI runs: fmt, clippy, docs, codegen --check, lint, tests"),
+    ("ci", "", "all that CI runs: every job of tollgate.toml (`gate run --all`)"),
     (
         "codegen",
         " [--check]",

@@ -75,8 +75,17 @@ fn command(level: Level, properties: &str, message: &str) -> String {
 #[must_use]
 pub fn group(title: &str, text: &str) -> String {
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    format!("::group::{}\n{}{end}::endgroup::\n", escape_data(title), log(text))
+    format!("{}{}{end}{GROUP_END}", group_begin(title), log(text))
 }
+
+/// The line, newline included, after which the log is folded under a title, up to [`GROUP_END`].
+#[must_use]
+pub fn group_begin(title: &str) -> String {
+    format!("::group::{}\n", escape_data(title))
+}
+
+/// The line that ends what [`group_begin`] began.
+pub const GROUP_END: &str = "::endgroup::\n";
 
 /// Text for the log of which no line is taken for a command. Nothing else about it changes.
 #[must_use]

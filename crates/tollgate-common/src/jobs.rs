@@ -4,14 +4,17 @@
 //! a key means is the affair of the tool that reads it: affected reads `affects` and `paths`, gate the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::config::ConfigFile;
 use crate::text::{did_you_mean, escape};
-use crate::{Failure, Result};
+use crate::workflow::{Dag, Problem};
+use crate::{Failure, Result, duration};
 
 /// The section with the jobs.
 const SECTION: &str = "jobs";
@@ -30,6 +33,8 @@ const OPTIONAL: [(&str, &[&str]); 2] = [
 pub struct Jobs {
     /// The jobs by name.
     pub by_name: BTreeMap<String, Job>,
+    /// Their names in the order in which they are written.
+    pub in_order: Vec<String>,
     /// Whether `tollgate.toml` declares them; otherwise they are the default ones.
     pub declared: bool,
 }
@@ -58,6 +63,53 @@ pub struct Job {
     pub advisory: bool,
     /// How long it may take: `20m`.
     pub timeout: Option<String>,
+    /// How often it is tried again when it failed.
+    pub retries: u32,
+    /// Variables that it gets besides those that are there.
+    pub env: BTreeMap<String, String>,
+    /// Where it runs, from the directory of this file.
+    pub working_directory: Option<String>,
+    /// Whether the command is for a shell. Otherwise it is split into words, and nobody expands them.
+    pub shell: bool,
+    /// The target directory of cargo that it uses, if that is not the one of all others; jobs that share one run one
+    /// after another.
+    pub target_dir: Option<String>,
+}
+
+impl Job {
+    /// How long it may take, if somebody says so in a way that can be understood.
+    #[must_use]
+    pub fn time_limit(&self) -> Option<Duration> {
+        self.timeout.as_deref().and_then(duration::parse)
+    }
+
+    /// What is wrong with it, whatever other jobs there are, and what to do about it.
+    fn problem(&self) -> Option<(String, String)> {
+        let is_variable = |name: &str| {
+            !name.is_empty()
+                && !name.starts_with(|c: char| c.is_ascii_digit())
+                && name.chars().all(is_of_word)
+        };
+        if self.paths.as_ref().is_some_and(Vec::is_empty) {
+            let hint = "leave it out, or name the files that the job reads";
+            return Some(("`paths` is empty, so that nothing matches".to_owned(), hint.to_owned()));
+        }
+        if let Some(timeout) = self.timeout.as_ref().filter(|_| self.time_limit().is_none()) {
+            let hint = "write hours, minutes and seconds: \"20m\", \"1h 30m\", \"90s\"";
+            return Some((format!("`timeout` is `{}`, which is no time", escape(timeout)), hint.to_owned()));
+        }
+        if self.run.as_ref().is_some_and(|run| run.trim().is_empty()) {
+            let hint = "say what it runs; a job that runs elsewhere only has no `run`";
+            return Some(("`run` is empty".to_owned(), hint.to_owned()));
+        }
+        let name = self.env.keys().find(|name| !is_variable(name))?;
+        let hint = "letters, digits and `_`, and no digit in front";
+        Some((format!("`env` has `{}`, which is no name of a variable", escape(name)), hint.to_owned()))
+    }
+}
+
+const fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Which change of a package makes a job run.
@@ -163,7 +215,8 @@ impl Jobs {
         if by_name.is_empty() {
             return Self::defaults(has_file);
         }
-        let jobs = Self { by_name, declared: true };
+        let names: BTreeMap<Spanned<String>, IgnoredAny> = config.section(SECTION)?;
+        let jobs = Self { by_name, in_order: in_order(names), declared: true };
         jobs.check(config)?;
         Ok(jobs)
     }
@@ -184,7 +237,11 @@ impl Jobs {
                 by_name.remove(name);
             }
         }
-        Ok(Self { by_name, declared: false })
+        let names: BTreeMap<Spanned<String>, IgnoredAny> =
+            toml::from_str(DEFAULTS).context("the default jobs are broken")?;
+        let mut in_order = in_order(names);
+        in_order.retain(|name| by_name.contains_key(name));
+        Ok(Self { by_name, in_order, declared: false })
     }
 
     fn check(&self, config: &ConfigFile) -> Result<()> {
@@ -201,12 +258,19 @@ impl Jobs {
                 return Err(wrong(name, "another job has this name in upper or lower case".to_owned())
                     .hint("GitHub takes the two for one job"));
             }
-            if job.paths.as_ref().is_some_and(Vec::is_empty) {
-                return Err(wrong(name, "`paths` is empty, so that nothing matches".to_owned())
-                    .hint("leave it out, or name the files that the job reads"));
+            if let Some((what, hint)) = job.problem() {
+                return Err(wrong(name, what).hint(hint));
             }
         }
-        self.check_needs(config)
+        self.check_needs(config)?;
+        match self.dag().problems() {
+            [Problem::Cycle(names), ..] => {
+                let names: Vec<_> = names.iter().chain(names.first()).map(|name| escape(name)).collect();
+                let what = format!("it waits for itself: {}", names.join(" needs "));
+                Err(wrong(&names[0], what).hint("take one of these out of `needs`"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_needs(&self, config: &ConfigFile) -> Result<()> {
@@ -228,6 +292,19 @@ impl Jobs {
         }
         Ok(())
     }
+
+    /// Which job needs which.
+    #[must_use]
+    pub fn dag(&self) -> Dag {
+        Dag::new(self.by_name.iter().map(|(name, job)| (name.clone(), job.needs.clone())))
+    }
+}
+
+/// Names in the order of their places.
+fn in_order(names: BTreeMap<Spanned<String>, IgnoredAny>) -> Vec<String> {
+    let mut names: Vec<_> = names.into_keys().collect();
+    names.sort_by_key(|name| name.span().start);
+    names.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// What a job needs, with where that is written.
@@ -238,95 +315,4 @@ struct Needs {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    fn read(text: &str, files: &[&str]) -> Result<Jobs> {
-        let config = ConfigFile::from_text(Path::new("tollgate.toml"), text)?;
-        Jobs::read(&config, |path| files.contains(&path))
-    }
-
-    fn names(text: &str, files: &[&str]) -> Vec<String> {
-        read(text, files).expect("jobs").by_name.into_keys().collect()
-    }
-
-    fn failure(text: &str) -> String {
-        let failure = read(text, &[]).expect_err("the text is wrong");
-        format!("{failure}\n{}", failure.hints().join("\n"))
-    }
-
-    #[test]
-    fn without_jobs_there_are_the_default_ones() {
-        for text in ["", "[affected]\n", "[jobs]\n"] {
-            assert_eq!(names(text, &[]), ["clippy", "fmt", "test"], "{text}");
-        }
-        assert_eq!(names("", &["deny.toml"]), ["clippy", "deny", "fmt", "test"]);
-        assert_eq!(names("", &[".cargo/audit.toml"]), ["audit", "clippy", "fmt", "test"]);
-        assert!(!read("", &[]).expect("jobs").declared);
-    }
-
-    #[test]
-    fn one_declared_job_replaces_the_default_ones() {
-        let jobs = read("[jobs.lint]\nrun = \"cargo clippy\"\n", &["deny.toml"]).expect("jobs");
-        assert_eq!(jobs.by_name.keys().collect::<Vec<_>>(), ["lint"]);
-        assert!(jobs.declared);
-        let lint = &jobs.by_name["lint"];
-        assert_eq!((lint.affects, lint.paths.as_ref(), lint.skip), (None, None, Skip::Never));
-    }
-
-    #[test]
-    fn every_key_has_its_place() {
-        let text = "[jobs.a]\n[jobs.b]\nrun = \"x {packages}\"\nneeds = [\"a\"]\naffects = \"compile\"\n\
-                    paths = [\"docs/\"]\nskip = \"planned\"\nskip-on = [\"pull_request\"]\n\
-                    allow = [\"failure\", \"cancelled\"]\nadvisory = true\ntimeout = \"20m\"\n";
-        let jobs = read(text, &[]).expect("jobs").by_name;
-        let expected = Job {
-            run: Some("x {packages}".to_owned()),
-            needs: vec!["a".to_owned()],
-            affects: Some(Affects::Compile),
-            paths: Some(vec!["docs/".to_owned()]),
-            skip: Skip::Planned,
-            skip_on: vec!["pull_request".to_owned()],
-            allow: vec![Allowed::Failure, Allowed::Cancelled],
-            advisory: true,
-            timeout: Some("20m".to_owned()),
-        };
-        assert_eq!((&jobs["a"], &jobs["b"]), (&Job::default(), &expected));
-        let gate = "[gate]\nplan = \"plan\"\nfull-run-on = [\"push\"]\nallow-empty = true\n\
-                    inventory = \"workflow\"\n[gate.exclude]\nnightly = \"runs at night\"\n\
-                    [[gate.lint.ignore]]\nrule = \"name\"\njob = \"x\"\nreason = \"y\"\n";
-        let gate: Gate = ConfigFile::from_text(Path::new("t"), gate).unwrap().section("gate").unwrap();
-        let rule =
-            Ignore { rule: "name".to_owned(), file: None, job: Some("x".to_owned()), reason: "y".to_owned() };
-        assert_eq!(gate.lint.ignore[0].get_ref(), &rule);
-        let expected = Gate {
-            lint: gate.lint.clone(),
-            plan: Some("plan".to_owned()),
-            full_run_on: vec!["push".to_owned()],
-            allow_empty: true,
-            inventory: Some(Inventory::Workflow),
-            exclude: BTreeMap::from([("nightly".to_owned(), "runs at night".to_owned())]),
-        };
-        assert_eq!(gate, expected);
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_with_what_was_meant() {
-        for (text, expected) in [
-            ("[jobs.a]\nafects = \"test\"\n", "did you mean `affects`?"),
-            ("[jobs.a]\naffects = \"tests\"\n", "did you mean `test`?"),
-            ("[jobs.a]\nskip = \"plan\"\n", "did you mean `planned`?"),
-            ("[jobs.lint]\n[jobs.b]\nneeds = [\"lnt\"]\n", "did you mean `lint`?"),
-            ("[jobs.lint]\n[jobs.b]\nneeds = [\n\"lint\",\n \"lnt\"]\n", ":5:2: the job `b` needs `lnt`"),
-            ("[jobs.a]\n[jobs.A]\n", "[jobs.a]: another job has this name in upper or lower case"),
-            ("[jobs.a]\npaths = []\n", "[jobs.a]: `paths` is empty"),
-            ("[jobs.\"\"]\n", "a job needs a name"),
-            ("[jobs.\"a\\nb\"]\n", "a job needs a name on one line"),
-            ("[jobs]\na = 1\n", "invalid type: integer `1`"),
-        ] {
-            assert!(failure(text).contains(expected), "{text}\n{}", failure(text));
-        }
-    }
-}
+mod tests;

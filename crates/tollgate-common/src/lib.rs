@@ -6,6 +6,7 @@
 pub mod ci;
 pub mod config;
 pub mod ctx;
+pub mod duration;
 pub mod edit;
 pub mod emit;
 mod entry;

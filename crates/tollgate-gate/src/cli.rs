@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use tollgate_common::jobs::{Allowed, Skip};
 
-use crate::{graph, init, lint};
+use crate::{graph, init, lint, runner};
 
 /// The single required check: one verdict over the jobs of a pipeline
 ///
@@ -46,6 +46,9 @@ pub enum Command {
     /// Write a tollgate.toml and a workflow with a gate, from what the repository does already; the diff is shown first
     #[command(after_help = init::AFTER_HELP)]
     Init(init::Args),
+    /// Run the jobs of tollgate.toml on this machine, what is cheap first
+    #[command(after_help = runner::AFTER_HELP)]
+    Run(runner::Args),
 }
 
 /// The arguments of the verdict.

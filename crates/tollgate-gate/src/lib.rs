@@ -3,6 +3,7 @@
 //! The verdict is read → decide → render: [`verdict::Input`] is plain data, [`verdict::decide()`] a function of it,
 //! and [`render`] turns the finished report into text. [`lint`], [`graph`] and [`init`] are apart from it: they look at
 //! workflow files, and the last writes one.
+//! So is [`runner`], which runs jobs here.
 //!
 //! ```
 //! use tollgate_gate::verdict::needs::Needs;
@@ -24,6 +25,7 @@ pub mod graph;
 pub mod init;
 pub mod lint;
 pub mod render;
+pub mod runner;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod target;
@@ -47,5 +49,6 @@ pub fn run(args: Args, ctx: &mut Ctx) -> Result<Outcome> {
         Some(Command::Lint(args)) => lint::run(args, ctx),
         Some(Command::Graph(args)) => graph::run(args, ctx),
         Some(Command::Init(args)) => init::run(args, ctx),
+        Some(Command::Run(args)) => runner::run(args, ctx),
     }
 }

@@ -224,26 +224,14 @@ fn the_users_own_toolchain_stays() {
 }
 
 #[test]
-fn ci_stops_at_the_first_failure_and_says_how_to_run_it_again() {
-    let mut run = Stubbed::new(&["ci"]).env("STUB_BUILD", "7");
-    let (code, _, stderr) = output(&mut run.command);
-    assert_eq!(code, Some(7));
-    assert_eq!(stderr.matches("not run").count(), 5, "{stderr}");
-    let end = "\n\nfmt failed with exit code 7; to run it again:\n  cargo fmt --all --check\n";
-    assert!(stderr.ends_with(end), "{stderr}");
-    assert_eq!(lines(&run.log(), "argument"), ["fmt", "--all", "--check"]);
-}
-
-#[test]
-fn ci_runs_the_tests_last_and_ends_with_the_table() {
-    let mut run = Stubbed::new(&["ci"]);
-    let (code, _, stderr) = output(&mut run.command);
-    assert_eq!(code, Some(0));
-    let table: Vec<_> = stderr.lines().rev().take_while(|line| !line.is_empty()).collect();
-    let names: Vec<_> = table.iter().rev().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(names, ["fmt", "clippy", "docs", "codegen", "lint", "tests"]);
-    assert!(table.iter().all(|line| line.contains(" ok ")), "{stderr}");
-    assert_eq!(lines(&run.log(), "argument"), ["test", "--workspace", "--locked"]);
+fn ci_is_the_gate_that_runs_all_jobs_of_this_workspace() {
+    let mut run = Stubbed::new(&["ci"]).env("STUB_STATUS", "7");
+    let (code, said, _) = output(&mut run.command);
+    assert_eq!((code, lines(&said, "argument")), (Some(7), vec!["run", "--all"]));
+    assert_eq!(lines(&said, "cwd"), [root().to_str().expect("UTF-8")]);
+    assert!(lines(&run.log(), "argument").contains(&"tollgate-gate"), "{}", run.log());
+    let mut broken = Stubbed::new(&["ci"]).env("STUB_BUILD", "101");
+    assert_eq!(output(&mut broken.command).0, Some(101));
 }
 
 #[test]

@@ -139,19 +139,34 @@ fn json() {
       "name": "clippy",
       "run": true,
       "reason": "2 packages: b changed",
-      "packages": "selected"
+      "packages": "selected",
+      "args": [
+        "-p",
+        "b",
+        "-p",
+        "c"
+      ]
     },
     {
       "name": "fmt",
       "run": true,
       "reason": "crates/b/src/lib.rs changed",
-      "packages": "all"
+      "packages": "all",
+      "args": [
+        "--workspace"
+      ]
     },
     {
       "name": "test",
       "run": true,
       "reason": "2 packages: b changed",
-      "packages": "selected"
+      "packages": "selected",
+      "args": [
+        "-p",
+        "b",
+        "-p",
+        "c"
+      ]
     }
   ],
   "workspaces": [

@@ -1,7 +1,11 @@
 //! Starting children: with the environment of the context, no standard input, and bounded capture.
 
+#[cfg(any(feature = "probe", feature = "supervise"))]
+mod group;
 #[cfg(feature = "probe")]
 pub mod probe;
+#[cfg(feature = "supervise")]
+pub mod supervise;
 
 use std::ffi::OsStr;
 use std::io::{self, Read};

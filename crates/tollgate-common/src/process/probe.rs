@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::group::{self, Signal};
+
 /// At most this much of each of its outputs is kept where nothing else is said; no version takes more.
 const KEPT: usize = 64 * 1024;
 
@@ -47,8 +49,8 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
 /// When it cannot be started.
 pub fn ask_at_length(command: &mut Command, limit: Duration, kept: usize) -> io::Result<Answer> {
     let start = Instant::now();
-    in_own_group(command);
-    let mut child = spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = group::spawn(command)?;
     let (done, closed) = mpsc::channel();
     let stdout = keep(child.stdout.take(), done.clone(), kept);
     let stderr = keep(child.stderr.take(), done, kept);
@@ -65,20 +67,6 @@ pub fn ask_at_length(command: &mut Command, limit: Duration, kept: usize) -> io:
     };
     let taken = |kept: Arc<Mutex<Vec<u8>>>| kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Answer { status, stdout: taken(stdout), stderr: taken(stderr), wall })
-}
-
-/// A program that has just been written may still be open for writing in a child of another thread's (ETXTBSY).
-fn spawn(command: &mut Command) -> io::Result<Child> {
-    let mut tries = 5;
-    loop {
-        match command.spawn() {
-            Err(err) if err.kind() == io::ErrorKind::ExecutableFileBusy && tries > 0 => {
-                tries -= 1;
-                thread::sleep(STEP * 5);
-            }
-            started => return started,
-        }
-    }
 }
 
 /// Reads an output to its end and keeps its beginning; says so when it is closed.
@@ -137,20 +125,9 @@ fn all_closed(closed: &Receiver<()>, limit: Duration) -> bool {
     }
 }
 
-#[cfg(unix)]
-fn in_own_group(command: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
-}
-
-#[cfg(not(unix))]
-fn in_own_group(_: &mut Command) {}
-
 /// Ends the program and, where there are process groups, all that it started.
 fn end(child: &mut Child) {
-    #[cfg(unix)]
-    if let Ok(id) = i32::try_from(child.id()) {
-        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGKILL);
-    }
+    group::signal(child.id(), Signal::Kill);
     let _ = child.kill();
 }
 

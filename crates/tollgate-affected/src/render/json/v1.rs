@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::change::Head;
+use crate::choice::Choice;
+use crate::render::cargo::arguments;
 use crate::report::{Cause, Decision, Everything, FileReport, PackageInfo, Packages, Report, Selected};
 use crate::workspace::Kind;
 
@@ -108,6 +110,9 @@ struct Job<'a> {
     reason: &'a str,
     /// With which packages it runs: `all`, `selected`, or of these only those at the compile level.
     packages: Option<&'a str>,
+    /// These as arguments for cargo; null where it is skipped, and for several workspaces, of which cargo builds one at a
+    /// time.
+    args: Option<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -140,7 +145,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         files: report.files.iter().map(|found| file(report, found)).collect(),
         packages: report.selected_members().map(|(info, selected)| package(report, info, selected)).collect(),
         members: report.member_count(),
-        jobs: report.jobs.iter().map(|(name, decision)| job(name, decision)).collect(),
+        jobs: report.jobs.iter().map(|(name, decision)| job(report, name, decision)).collect(),
         workspaces: report.workspaces.iter().map(|path| path.display().into_owned()).collect(),
     };
     serde_json::to_string_pretty(&answer).map(|text| text + "\n")
@@ -188,14 +193,18 @@ fn package<'a>(report: &'a Report, info: &'a PackageInfo, selected: &'a Selected
     }
 }
 
-fn job<'a>(name: &'a str, decision: &'a Decision) -> Job<'a> {
+fn job<'a>(report: &Report, name: &'a str, decision: &'a Decision) -> Job<'a> {
     let packages = match decision {
         Decision::Run { packages: Packages::All, .. } => Some("all"),
         Decision::Run { packages: Packages::Selected, .. } => Some("selected"),
         Decision::Run { packages: Packages::Compiled, .. } => Some("compiled"),
         Decision::Skip { .. } => None,
     };
-    Job { name, run: packages.is_some(), reason: decision.reason(), packages }
+    let args = packages.filter(|_| report.workspaces.len() == 1).map(|_| {
+        let arguments = arguments(&Choice::of_job(report, decision));
+        arguments.split_whitespace().map(str::to_owned).collect()
+    });
+    Job { name, run: packages.is_some(), reason: decision.reason(), packages, args }
 }
 
 fn cause<'a>(report: &'a Report, cause: &'a Cause) -> CauseV1<'a> {

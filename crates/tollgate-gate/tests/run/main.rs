@@ -1,0 +1,10 @@
+//! `run` from end to end: the real program, real children, real signals.
+#![cfg(unix)]
+
+mod configuration;
+mod json;
+mod order;
+mod output;
+mod selection;
+mod stopping;
+mod support;
