@@ -37,7 +37,10 @@ fn of_a_workflow() {
 fn of_tollgate_toml() {
     for (text, expected) in [
         ("[jobs.a]\nneeds = [\"b\"]\n[jobs.b]\nneeds = [\"a\"]\n", "it waits for itself: a needs b needs a"),
-        ("[jobs.a]\nneeds = [\"bb\"]\n[jobs.b]\n", "it needs `bb`, which is no job"),
+        (
+            "[jobs.a]\nneeds = [\"bb\"]\n[jobs.b]\n",
+            "tollgate.toml:2:10: the job `a` needs `bb`, which is no job",
+        ),
         ("[jobs.a]\nned = 1\n", "tollgate.toml:2:1: unknown field `ned`"),
     ] {
         let said = complaint(&Repo::new(&[("tollgate.toml", text)]), &[]);
