@@ -19,11 +19,8 @@ pub(crate) fn for_each<'a>(root: &Path, sources: &'a [RepoPath], mut f: impl FnM
     }
 }
 
-/// What the system keeps files in; where reading is interrupted before the end of a file, it ends with a whole one.
-const PAGE: usize = 4096;
-
-/// Reads a file in as few system calls as it takes: asking for its size first would double them, and so would asking
-/// at its end whether there is more.
+/// Reads a file in as few system calls as it takes: asking for its size first would be one more. Its end is where
+/// nothing more comes, and not where less came than was asked for: file systems over a network may cut a read short.
 fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
     let mut file = File::open(path).ok()?;
     let mut filled = 0;
@@ -34,9 +31,6 @@ fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Option<usize> {
         match file.read(&mut buffer[filled..]).ok()? {
             0 => return Some(filled),
             read => filled += read,
-        }
-        if filled < buffer.len() && !filled.is_multiple_of(PAGE) {
-            return Some(filled);
         }
     }
 }
