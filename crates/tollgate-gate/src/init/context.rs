@@ -190,6 +190,11 @@ impl<'a> Context<'a> {
         let is_compiling = matches!(kind, Kind::Check | Kind::Build | Kind::Test | Kind::Clippy);
         let minutes = self.job.timeout.as_ref().and_then(|timeout| timeout.text.parse().ok());
         let machines = self.machines(&mut notes);
+        let leave = self.job.continue_on_error.as_ref();
+        // A leg of a matrix may, say; a leave that does not hold for all of it would hide the failures of the others.
+        if leave.is_some_and(|flag| !flag.value.is_yes() && !flag.value.is_no()) {
+            notes.push("there `continue-on-error` is computed, and here it may not fail".to_owned());
+        }
         Known {
             kind: if is_msrv && is_compiling { Kind::Msrv } else { kind },
             words: words.map(|words| words.into_iter().filter(|word| !word.starts_with('+')).collect()),
@@ -199,7 +204,7 @@ impl<'a> Context<'a> {
             machines,
             minutes,
             job,
-            may_fail: self.job.continue_on_error.as_ref().is_some_and(|flag| !flag.value.is_no()),
+            may_fail: leave.is_some_and(|flag| flag.value.is_yes()),
             notes,
         }
     }

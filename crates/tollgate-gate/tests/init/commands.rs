@@ -228,3 +228,21 @@ fn what_waited_waits() {
     assert!(config.contains("timeout = \"7m\"\n"), "{config}");
     assert!(scratch.read(GATE).contains("    timeout-minutes: 7\n"));
 }
+
+#[test]
+fn a_job_that_may_fail_here_and_there_may_not_fail() {
+    let check = |leave: &str, may: bool, is_told: bool| {
+        let workflow = format!(
+            "on: pull_request\njobs:\n  unit: {{continue-on-error: {leave}, runs-on: a, steps: [run: cargo test --workspace]}}\n"
+        );
+        let scratch = Scratch::with_workflow(&WORKSPACE, &workflow);
+        scratch.adopt(&[]);
+        let config = scratch.read("tollgate.toml");
+        assert_eq!(config.contains("allow = [\"failure\"]\n"), may, "{config}");
+        let told = "# Look at this: there `continue-on-error` is computed, and here it may not fail";
+        assert_eq!(config.contains(told), is_told, "{config}");
+    };
+    check("true", true, false);
+    check("false", false, false);
+    check("\"${{ matrix.rust != 'stable' }}\"", false, true);
+}
