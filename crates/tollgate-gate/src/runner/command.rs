@@ -1,6 +1,7 @@
 //! The command of a job: from the line in `tollgate.toml` to words, and back to a line that one can paste into a shell.
 //!
-//! Words are split as a shell would, and nobody expands them. `{packages}` becomes words of its own. Only with
+//! Words are split as a shell would, and nobody expands them: a line that wants that is refused, as `cargo test $FLAGS`
+//! would test what is called `$FLAGS`, and that is nothing, and passes. `{packages}` becomes words of its own. Only with
 //! `shell = true` does a shell read the line; then the packages have to be such that no quoting is needed anywhere,
 //! and otherwise all are taken.
 
@@ -15,8 +16,8 @@ const PLACEHOLDER: &str = "{packages}";
 /// All of them.
 const EVERYTHING: &str = "--workspace";
 
-/// Words that mean something to a shell only.
-const OPERATORS: [&str; 9] = ["&&", "||", "|", ";", "&", ">", ">>", "<", "2>&1"];
+/// Characters that end a word for a shell, and do something.
+const OPERATORS: [char; 5] = ['&', '|', ';', '>', '<'];
 
 /// Subcommands of cargo that leave its target directory alone.
 const WITHOUT_TARGET: [&str; 3] = ["audit", "deny", "fmt"];
@@ -71,8 +72,8 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
     let Some(words) = shlex::split(run) else {
         return unusable("`run` has a quote that is not closed".to_owned(), "close it");
     };
-    if let Some(operator) = words.iter().find(|word| OPERATORS.contains(&word.as_str())) {
-        return unusable(format!("`run` has `{operator}`, and no shell reads it"), for_shell);
+    if let Some(what) = for_a_shell(run.trim()) {
+        return unusable(format!("`run` has {what}, and no shell reads it"), for_shell);
     }
     let count = words.iter().take_while(|word| variable(word).is_some()).count();
     let (variables, words) = words.split_at(count);
@@ -92,6 +93,34 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
             Ok(Invocation { argv, env, builds })
         }
     }
+}
+
+/// What a shell would do something with besides splitting: an operator, a variable, a command within the command.
+fn for_a_shell(run: &str) -> Option<String> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut quote = None;
+    let mut rest = run.chars();
+    while let Some(c) = rest.next() {
+        match (quote, c) {
+            (Some('\''), _) if c != '\'' => {}
+            (_, '\\') => drop(rest.next()),
+            (Some(open), _) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (_, '`') => return Some("a backquote".to_owned()),
+            (_, '$') if rest.as_str().starts_with(['{', '(', '@', '*', '#', '?']) => {
+                return Some(format!("`${}`", rest.next().unwrap_or_default()));
+            }
+            (_, '$') if rest.as_str().starts_with(is_of_name) => {
+                return Some(format!("`${}`", rest.take_while(|c| is_of_name(*c)).collect::<String>()));
+            }
+            (None, _) if OPERATORS.contains(&c) => {
+                let more = rest.take_while(|c| OPERATORS.contains(c));
+                return Some(format!("`{}`", [c].into_iter().chain(more).collect::<String>()));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// `NAME=value`.
@@ -139,7 +168,8 @@ mod tests {
     fn a_line_is_split_as_a_shell_would() {
         for (run, packages, argv) in [
             ("cargo test", &[][..], &["cargo", "test"][..]),
-            ("cargo  test 'a b' \"c $d\" e\\ f", &[], &["cargo", "test", "a b", "c $d", "e f"]),
+            ("cargo  test 'a b' 'c $d' e\\ f", &[], &["cargo", "test", "a b", "c $d", "e f"]),
+            ("a 'b>c' \"d;e\" f\\&g \"\\$h\" i$ '`'", &[], &["a", "b>c", "d;e", "f&g", "$h", "i$", "`"]),
             ("cargo test {packages} --locked", &["-p", "a"], &["cargo", "test", "-p", "a", "--locked"]),
             ("cargo test {packages}", &[], &["cargo", "test", "--workspace"]),
             ("make \"PKGS={packages}\"", &["-p", "a"], &["make", "PKGS=-p a"]),
@@ -168,6 +198,13 @@ mod tests {
         for (run, expected) in [
             ("cargo build && cargo test", "`run` has `&&`, and no shell reads it"),
             ("a | b", "`run` has `|`, and no shell reads it"),
+            ("cargo test >log", "`run` has `>`, and no shell reads it"),
+            ("cargo test 2>&1", "`run` has `>&`, and no shell reads it"),
+            ("cargo test;true", "`run` has `;`, and no shell reads it"),
+            ("cargo test $FLAGS -q", "`run` has `$FLAGS`, and no shell reads it"),
+            ("cargo test \"it's ${X}\"", "`run` has `${`, and no shell reads it"),
+            ("cargo test \"$(x)\"", "`run` has `$(`, and no shell reads it"),
+            ("cargo test `x`", "`run` has a backquote, and no shell reads it"),
             ("a\nb", "`run` has several lines, and no shell reads them"),
             ("a 'b", "`run` has a quote that is not closed"),
             ("A=1", "`run` has no program in it"),
