@@ -69,7 +69,8 @@ pub struct Job {
     pub env: BTreeMap<String, String>,
     /// Where it runs, from the directory of this file.
     pub working_directory: Option<String>,
-    /// Whether the command is for a shell. Otherwise it is split into words, and nobody expands them.
+    /// Whether the command is for a shell: `bash -eo pipefail`, or `sh` where there is no bash. Otherwise it is split into
+    /// words, and a line that wants more of a shell is refused.
     pub shell: bool,
     /// The target directory of cargo that it uses, if that is not the one of all others; jobs that share one run one
     /// after another.

@@ -41,20 +41,26 @@ pub(crate) struct Unusable {
 }
 
 /// The command of a job with these arguments for cargo; without any it is for all packages.
-pub(crate) fn invocation(job: &Job, run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
+/// `shell` is the program that reads it where the job wants one.
+pub(crate) fn invocation(
+    job: &Job,
+    run: &str,
+    packages: &[String],
+    shell: &str,
+) -> Result<Invocation, Unusable> {
     let everything = [EVERYTHING.to_owned()];
     let packages = if packages.is_empty() { &everything } else { packages };
-    let mut invocation = if job.shell { in_shell(run, packages) } else { words(run, packages)? };
+    let mut invocation = if job.shell { in_shell(run, packages, shell) } else { words(run, packages)? };
     invocation.env.extend(job.env.iter().map(|(name, value)| (name.clone(), value.clone())));
     Ok(invocation)
 }
 
-fn in_shell(run: &str, packages: &[String]) -> Invocation {
+fn in_shell(run: &str, packages: &[String], shell: &str) -> Invocation {
     let is_plain = packages.iter().all(|word| word.chars().all(is_plain));
     let packages = if is_plain { packages.join(" ") } else { EVERYTHING.to_owned() };
     let script = run.replace(PLACEHOLDER, &packages);
-    // As GitHub does: a script ends where a command of it fails.
-    let argv = ["sh", "-e", "-c", &script].map(str::to_owned).to_vec();
+    // As GitHub does for `shell: bash`: a script ends where a command of it fails, and a pipe fails with any part of it.
+    let argv = [shell, "-eo", "pipefail", "-c", &script].map(str::to_owned).to_vec();
     Invocation { argv, env: Vec::new(), builds: run.contains("cargo") }
 }
 
@@ -161,7 +167,7 @@ mod tests {
 
     fn of(run: &str, shell: bool, packages: &[&str]) -> Result<Invocation, Unusable> {
         let packages: Vec<String> = packages.iter().map(|word| (*word).to_owned()).collect();
-        invocation(&Job { shell, ..Job::default() }, run, &packages)
+        invocation(&Job { shell, ..Job::default() }, run, &packages, "bash")
     }
 
     #[test]
@@ -187,7 +193,7 @@ mod tests {
         assert_eq!((found.variable("A"), found.variable("_b")), (Some("1"), Some("x y")));
         let env = [("A".to_owned(), "2".to_owned()), ("D".to_owned(), "a'b".to_owned())];
         let job = Job { env: env.into(), ..Job::default() };
-        let found = invocation(&job, "A=1 cargo test", &[]).expect("a command");
+        let found = invocation(&job, "A=1 cargo test", &[], "bash").expect("a command");
         assert_eq!(found.variable("A"), Some("1"), "what stands at the command is nearer");
         assert_eq!(found.shown(), "A=1 D=\"a'b\" cargo test");
         assert_eq!(of("1A=x cargo", false, &[]).expect("a program").argv, ["1A=x", "cargo"]);
@@ -218,12 +224,16 @@ mod tests {
     #[test]
     fn nothing_in_the_packages_means_anything_to_a_shell() {
         let script = |packages: &[&str]| {
-            of("cargo test \"{packages}\"; echo '{packages}'", true, packages).expect("a script").argv
+            of("cargo test \"{packages}\"; echo '{packages}'", true, packages)
+                .expect("a script")
+                .argv
+                .pop()
+                .expect("it")
         };
-        assert_eq!(script(&["-p", "a@1.0+b"])[3], "cargo test \"-p a@1.0+b\"; echo '-p a@1.0+b'");
+        assert_eq!(script(&["-p", "a@1.0+b"]), "cargo test \"-p a@1.0+b\"; echo '-p a@1.0+b'");
         for hostile in ["a b", "$(x)", "`x`", "a'b", "a\"b", "a;b", "a\nb", "a\\b", "*", "~", "ä"] {
             assert_eq!(
-                script(&["-p", hostile])[3],
+                script(&["-p", hostile]),
                 "cargo test \"--workspace\"; echo '--workspace'",
                 "{hostile}"
             );
@@ -251,7 +261,10 @@ mod tests {
     fn what_is_shown_can_be_pasted() {
         let shown = |run, shell| of(run, shell, &["-p", "a"]).expect("a command").shown();
         assert_eq!(shown("X=1 cargo test {packages} 'a b'", false), "X=1 cargo test -p a 'a b'");
-        assert_eq!(shown("cargo build && cargo test", true), "sh -e -c 'cargo build && cargo test'");
+        assert_eq!(
+            shown("cargo build && cargo test", true),
+            "bash -eo pipefail -c 'cargo build && cargo test'"
+        );
         assert_eq!(shown("a '\u{1b}[31m'", false), "a \"\\\\u{1b}[31m\"");
     }
 }

@@ -55,6 +55,11 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     let (sender, messages) = mpsc::channel();
     interrupt::listen(sender.clone())?;
     let planning = plan(args, &input, (&sender, &messages), ctx);
+    if args.dry_run && messages.try_recv().is_ok() {
+        return Err(
+            Failure::new(anyhow!("interrupted before there was a plan")).with_outcome(Outcome::Unknown)
+        );
+    }
     let chosen = selection::choose(&input.jobs, &args.jobs, &planning, input.event.as_deref());
     let work = prepare::prepare(&input, chosen)?;
     execute::notes(&input, ctx, is_github);

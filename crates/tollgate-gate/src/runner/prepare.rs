@@ -67,7 +67,7 @@ fn one(
     input: &Input,
 ) -> Result<Prepared> {
     let wrong = |Unusable { what, hint }| Failure::new(anyhow!("[jobs.{}]: {what}", escape(name))).hint(hint);
-    let mut command = command::invocation(job, run, packages).map_err(wrong)?;
+    let mut command = command::invocation(job, run, packages, input.shell).map_err(wrong)?;
     if let Some(target) = job.target_dir.as_ref().filter(|_| command.variable(TARGET).is_none()) {
         command.env.push((TARGET.to_owned(), input.root.join(target).display().to_string()));
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use tollgate_common::ci::{self, Provider};
 use tollgate_common::config::ConfigFile;
+use tollgate_common::ctx::Env;
 use tollgate_common::jobs::Jobs;
 use tollgate_common::records::{Records, file};
 use tollgate_common::text::{did_you_mean, escape};
@@ -23,6 +24,8 @@ pub(crate) struct Input {
     /// The target directory of cargo.
     pub(crate) target: PathBuf,
     pub(crate) jobs: Jobs,
+    /// Who reads the commands of jobs that want a shell.
+    pub(crate) shell: &'static str,
     pub(crate) records: Records,
     /// What started the run, in CI.
     pub(crate) event: Option<String>,
@@ -38,6 +41,7 @@ pub(crate) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
     let root = config.path().and_then(Path::parent).unwrap_or(repository).to_owned();
     let jobs = Jobs::read(&config, |file| root.join(file).exists())?;
     known(&args.jobs, &jobs)?;
+    has_work(&jobs)?;
     let target = target::directory(&root, ctx);
     let mut notes = Vec::new();
     let records = records(&target, &mut notes);
@@ -47,6 +51,7 @@ pub(crate) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
         root,
         target,
         jobs,
+        shell: shell(&ctx.env),
         records,
         in_github: ci.as_ref().is_some_and(|ci| ci.provider == Provider::GitHub),
         event: ci.and_then(|ci| ci.common_event().map(str::to_owned)),
@@ -64,6 +69,24 @@ fn records(target: &Path, notes: &mut Vec<String>) -> Records {
             Records::default()
         }
     }
+}
+
+/// Not every `sh` can tell that a part of a pipe failed; one that cannot refuses to be asked for it, which is red. On
+/// Windows `bash` may be that of another system inside of this one, and `sh` is the one that came with git.
+fn shell(env: &Env) -> &'static str {
+    let path = env.get("PATH").filter(|_| cfg!(unix));
+    let has_bash = path.is_some_and(|path| std::env::split_paths(path).any(|dir| dir.join("bash").is_file()));
+    if has_bash { "bash" } else { "sh" }
+}
+
+/// A run of nothing would be green.
+fn has_work(jobs: &Jobs) -> Result<()> {
+    let Some(first) = jobs.in_order.first().filter(|_| jobs.by_name.values().all(|job| job.run.is_none()))
+    else {
+        return Ok(());
+    };
+    Err(Failure::new(anyhow!("no job of tollgate.toml says what it runs"))
+        .hint(format!("[jobs.{}] run = \"cargo …\"", escape(first))))
 }
 
 /// Whoever names a job wants it to run.

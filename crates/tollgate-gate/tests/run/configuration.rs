@@ -22,7 +22,7 @@ fn a_job_runs_where_and_with_what_it_says() {
     let toml = "[jobs.env]\nrun = \"A=1 sh -c 'echo $A $B $C'\"\nenv = { A = '2', B = 'b b' }\n\
                 [jobs.where]\nrun = 'pwd'\nworking-directory = 'sub'\n\
                 [jobs.path]\nrun = './here.sh'\nworking-directory = 'sub'\n\
-                [jobs.words]\nrun = \"printf '<%s>' 'a b' $A * \\\"c\\\"\"\n\
+                [jobs.words]\nrun = \"printf '<%s>' 'a b' '$A' * \\\"c\\\"\"\n\
                 [jobs.shell]\nrun = \"echo $((1+2)) | cat\\necho {packages}\"\nshell = true\n\
                 [jobs.stops]\nrun = \"false\\necho never\"\nshell = true\n\
                 [jobs.stdin]\nrun = 'cat'\n";
@@ -48,7 +48,10 @@ fn a_job_runs_where_and_with_what_it_says() {
         place.command(&["--all", "stops"]).current_dir(place.repo().join("sub")).output().expect("a run");
     let told = String::from_utf8_lossy(&ran.stdout).into_owned();
     assert!(
-        told.contains(&format!("  cd {} && sh -e -c 'false\necho never'", place.repo().display())),
+        told.contains(&format!(
+            "  cd {} && bash -eo pipefail -c 'false\necho never'",
+            place.repo().display()
+        )),
         "{told}"
     );
 }

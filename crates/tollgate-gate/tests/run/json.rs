@@ -106,7 +106,7 @@ fn it_is_all_that_is_on_standard_output_and_harmless() {
 
 #[test]
 fn a_file_for_those_who_show_test_results() {
-    let toml = "[jobs.good]\nrun = 'echo <fine>'\n[jobs.flaky]\nrun = \"sh -c 'echo try; test -e seen || { touch seen; exit 1; }'\"\n\
+    let toml = "[jobs.good]\nrun = \"echo '<fine>'\"\n[jobs.flaky]\nrun = \"sh -c 'echo try; test -e seen || { touch seen; exit 1; }'\"\n\
                 retries = 1\n[jobs.bad]\nrun = \"sh -c 'echo a; exit 3'\"\n[jobs.after]\nrun = 'true'\nneeds = ['bad']\n[jobs.no]\n";
     let place = Place::new(toml);
     assert_eq!(place.run(&["--all", "--junit", "out.xml"]).code, Some(1));

@@ -5,6 +5,7 @@ mod configuration;
 mod json;
 mod order;
 mod output;
+mod red;
 mod selection;
 mod stopping;
 mod support;
