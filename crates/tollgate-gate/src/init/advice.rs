@@ -42,7 +42,8 @@ pub(super) fn after(seen: &Seen, proposal: &Proposal, reference: &str, wrote: &s
     let written: Vec<_> = proposal.changes.iter().map(|change| escape(&change.path)).collect();
     let mut text = format!("\n{} {}\n", style.strong(wrote), written.join(", "));
     let mut steps = vec![
-        "read the files, then try them here: `tollgate-gate lint`, `tollgate-affected`, `tollgate-env`"
+        "read the files, then try them here: `tollgate-gate lint`, `tollgate-affected`, `tollgate-env`, \
+         `tollgate-gate run`"
             .to_owned(),
     ];
     let has_style = seen.has("rustfmt.toml") || seen.has(".rustfmt.toml");
@@ -61,9 +62,10 @@ pub(super) fn after(seen: &Seen, proposal: &Proposal, reference: &str, wrote: &s
     }
     if proposal.check.is_some() && !is_commit(reference) {
         steps.push(format!(
-            "pin the actions to a commit, which nobody can move: `git ls-remote {} '{reference}*'` says which, and \
-             `tollgate-gate init --action-ref COMMIT` writes it; or let Renovate or Dependabot do it",
+            "pin the actions to a commit, which nobody can move: `git ls-remote {} '{reference}*'` says which; delete \
+             {}, and `tollgate-gate init --action-ref COMMIT` writes it anew; or let Renovate or Dependabot do it",
             env!("CARGO_PKG_REPOSITORY"),
+            WORKFLOW,
         ));
     }
     steps.extend(workflows(proposal));
