@@ -240,6 +240,10 @@ impl Schedule {
         for state in &mut self.states {
             match state {
                 State::Waiting(0) => *state = State::Done(Fate::NotRun(because)),
+                // What the next try would have said, nobody knows.
+                State::Waiting(_) if because == Because::Interrupt => {
+                    *state = State::Done(Fate::Stopped(because));
+                }
                 // It failed, and is not tried again.
                 State::Waiting(_) => *state = State::Done(Fate::Failed),
                 State::Running(_) | State::Done(_) => {}
