@@ -63,6 +63,10 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         emit::talk(ctx, "nothing was written\n");
         return Ok(Outcome::No);
     }
+    // All or nothing, as far as one can tell before.
+    for change in &proposal.changes {
+        can_be_written(&seen.root, change)?;
+    }
     for change in &proposal.changes {
         write(&seen.root, change)?;
     }
@@ -100,6 +104,20 @@ fn agreed(proposal: &Proposal, ctx: &mut Ctx) -> Result<bool> {
     }
     emit::talk(ctx, "\n");
     Err(nobody())
+}
+
+/// A link could lead out of the repository, or be in the way of a new file.
+fn can_be_written(root: &Path, change: &Change) -> Result<()> {
+    let mut path = root.to_owned();
+    for name in change.path.split('/') {
+        path.push(name);
+        if path.is_symlink() {
+            let link = escape(&path.display().to_string()).into_owned();
+            return Err(Failure::new(anyhow!("nothing was written: {link} is a symbolic link"))
+                .hint("`--dry-run` shows what would be written, as a patch"));
+        }
+    }
+    Ok(())
 }
 
 /// A new file is made as one that must not be there; one that is edited has to be what it was when it was read.

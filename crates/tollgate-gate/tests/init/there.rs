@@ -135,3 +135,22 @@ fn workflows_that_cannot_be_read_are_passed_over() {
     );
     assert!(scratch.jobs().contains(&("doc".to_owned(), "cargo doc".to_owned())), "{:?}", scratch.jobs());
 }
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_not_followed_and_then_nothing_is_written() {
+    let outside = tempfile::tempdir().expect("a directory");
+    for link in [".github", ".github/workflows", GATE, "tollgate.toml"] {
+        for to in [outside.path(), std::path::Path::new("/nowhere/at/all")] {
+            let scratch = Scratch::new(&PACKAGE);
+            let path = scratch.path().join(link);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+            std::os::unix::fs::symlink(to, &path).expect("a link");
+            let run = scratch.init(&["--yes"]);
+            assert_ne!(run.outcome, Outcome::Pass, "{link}: {}", run.stderr);
+            assert_eq!(std::fs::read_dir(outside.path()).expect("a directory").count(), 0, "{link}");
+            let new = if link == "tollgate.toml" { GATE } else { "tollgate.toml" };
+            assert!(!scratch.has(new), "{link}: half of it was written: {}", run.stderr);
+        }
+    }
+}
