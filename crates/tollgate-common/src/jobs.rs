@@ -75,6 +75,9 @@ pub struct Job {
     /// The target directory of cargo that it uses, if that is not the one of all others; jobs that share one run one
     /// after another.
     pub target_dir: Option<String>,
+    /// Whether `gate run` may leave it out where it passed on the same tree. Without this it may, unless its command
+    /// asks the network. Say `false` where it depends on what is not in the tree.
+    pub cache: Option<bool>,
 }
 
 impl Job {

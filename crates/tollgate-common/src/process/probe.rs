@@ -4,6 +4,7 @@
 //! A program may hang, never stop talking, or leave a grandchild that keeps its output open; none of that keeps us
 //! waiting longer than the limit. On Windows only the program itself is ended, not what it started.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -48,8 +49,20 @@ pub fn ask(command: &mut Command, limit: Duration) -> io::Result<Answer> {
 /// # Errors
 /// When it cannot be started.
 pub fn ask_at_length(command: &mut Command, limit: Duration, kept: usize) -> io::Result<Answer> {
+    asked(command.stdin(Stdio::null()), limit, kept)
+}
+
+/// The same for a program that reads this file as its standard input.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn ask_about(command: &mut Command, input: File, limit: Duration, kept: usize) -> io::Result<Answer> {
+    asked(command.stdin(input), limit, kept)
+}
+
+fn asked(command: &mut Command, limit: Duration, kept: usize) -> io::Result<Answer> {
     let start = Instant::now();
-    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = group::spawn(command)?;
     let (done, closed) = mpsc::channel();
     let stdout = keep(child.stdout.take(), done.clone(), kept);

@@ -56,9 +56,10 @@ pub struct Record {
     pub signal: Option<i32>,
     /// From 1; a job that is tried again has a line for each try.
     pub attempt: u32,
-    /// The tree that it ran on, as git names it; null where that is not known.
+    /// What tells the files of the repository from others; null where that is not known, or where they changed while it
+    /// ran.
     pub tree: Option<String>,
-    /// What its answer depends on, in one word, where it is known well enough not to run it again.
+    /// What tells all that it depends on from others, the tree and the command and more; null where that is not known.
     pub key: Option<String>,
     /// The command as it was run, packages put in.
     pub command: String,
@@ -157,6 +158,15 @@ impl Records {
     #[must_use]
     pub fn usual_of(&self, job: &str, command: &str) -> Option<Usual> {
         usual(self.recent(job, Some(command)))
+    }
+
+    /// The run that passed, if nothing has to be run to know that a job passes now: the latest with this key, which
+    /// passed at its first try. One that was cancelled says nothing.
+    #[must_use]
+    pub fn passed_with(&self, job: &str, key: &str) -> Option<&Record> {
+        let of_key = |run: &&Record| run.job == job && run.key.as_deref() == Some(key);
+        let latest = self.all.iter().rev().filter(of_key).find(|run| run.end != End::Cancelled)?;
+        (latest.end == End::Passed && latest.attempt == 1).then_some(latest)
     }
 
     /// What is worth keeping: the latest [`KEPT_PER_JOB`] of each job, and of these what has room in so many bytes: the

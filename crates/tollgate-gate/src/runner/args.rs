@@ -29,6 +29,10 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment)]
     pub keep_going: bool,
 
+    /// Run also what passed on this very tree before; in CI that is always so
+    #[arg(long, verbatim_doc_comment)]
+    pub no_cache: bool,
+
     /// Run so many jobs at once; those that share a target directory of cargo wait for each other [default: 1]
     #[arg(short = 'j', long, verbatim_doc_comment, value_name = "N")]
     pub lanes: Option<NonZeroUsize>,
@@ -60,7 +64,8 @@ pub enum Format {
 /// What stands below the options.
 pub const AFTER_HELP: &str = "\
 The jobs are those of tollgate.toml, or fmt, clippy and test where it declares none. They run along their `needs`, what
-took the least time so far first. Ctrl-C ends what runs and all that it started: SIGINT, after 5 seconds SIGTERM, after
+took the least time so far first. A job that passed with the same files, command, toolchain and variables is not run
+again, but for CI. Ctrl-C ends what runs and all that it started: SIGINT, after 5 seconds SIGTERM, after
 2 more SIGKILL; pressed twice, at once.
 
 Exit status:

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tollgate_common::Ctx;
 use tollgate_common::process::command_with;
-use tollgate_common::process::supervise::{self, Cause, Ended, Handle, Outputs, Patience, Stop};
+use tollgate_common::process::supervise::{self, Ended, Handle, Outputs, Patience, Stop};
 use tollgate_common::records::{End, Record, VERSION, file};
 use tollgate_common::text::{count, escape};
 
+use super::cache::Cache;
 use super::display::{Display, Row, note};
+use super::measure::{measure, ms, now_ms};
 use super::output::{self, Output};
 use super::prepare::Work;
 use super::read::Input;
@@ -48,6 +50,7 @@ struct Started {
 pub(crate) struct Execution<'a> {
     input: &'a Input,
     work: &'a Work,
+    cache: &'a Cache,
     schedule: Schedule,
     display: Display,
     sender: Sender<Message>,
@@ -68,7 +71,7 @@ pub(crate) struct Execution<'a> {
 impl<'a> Execution<'a> {
     pub(crate) fn new(
         input: &'a Input,
-        work: &'a Work,
+        (work, cache): (&'a Work, &'a Cache),
         schedule: Schedule,
         display: Display,
         sender: Sender<Message>,
@@ -78,6 +81,7 @@ impl<'a> Execution<'a> {
         Self {
             input,
             work,
+            cache,
             schedule,
             display,
             sender,
@@ -133,10 +137,15 @@ impl<'a> Execution<'a> {
     }
 
     fn start(&mut self, task: usize, number: u32, ctx: &mut Ctx) -> Vec<Action> {
+        if number == 1 && self.cache.still_passed(task, ctx).is_some() {
+            let actions = self.schedule.on(Event::Ended(task, How::Passed));
+            self.display.ended(&self.report(task), None, ctx);
+            return actions;
+        }
         let job = &self.work.jobs[task];
         self.display.started(job, number, ctx);
         let at = Instant::now();
-        let record = Record {
+        let mut record = Record {
             version: VERSION,
             run: self.run.clone(),
             job: job.name.clone(),
@@ -146,6 +155,7 @@ impl<'a> Execution<'a> {
             command: job.command.shown(),
             ..Record::default()
         };
+        self.cache.label(task, &mut record);
         let attempt = Attempt { record, output_bytes: 0, tail: Vec::new(), trouble: None };
         match self.spawn(task, ctx) {
             Ok((handle, output)) => {
@@ -209,6 +219,10 @@ impl<'a> Execution<'a> {
             How::TimedOut => End::TimedOut,
             How::Stopped => End::Cancelled,
         };
+        // It says nothing of the files as they were, but that it may fail with them.
+        if how == How::Passed && !self.cache.is_current(task, ctx) {
+            (attempt.record.tree, attempt.record.key) = (None, None);
+        }
         self.record(&attempt.record, ctx);
         let bytes = attempt.output_bytes;
         self.attempts[task].push(attempt);
@@ -315,7 +329,7 @@ impl<'a> Execution<'a> {
         JobReport {
             name: job.name.clone(),
             fate: match fate {
-                schedule::Fate::Passed => report::Fate::Passed,
+                schedule::Fate::Passed => self.passed(task),
                 schedule::Fate::Failed => report::Fate::Failed { allowed },
                 schedule::Fate::TimedOut => report::Fate::TimedOut { allowed },
                 schedule::Fate::Stopped(why) => report::Fate::Stopped(because(why)),
@@ -326,6 +340,14 @@ impl<'a> Execution<'a> {
             directory: Some(job.directory.clone()),
             usual: job.usual,
             attempts: self.attempts[task].clone(),
+        }
+    }
+
+    /// One that passed and was never tried did so before.
+    fn passed(&self, task: usize) -> report::Fate {
+        match self.cache.passed(task).filter(|_| self.attempts[task].is_empty()) {
+            Some(ago) => report::Fate::PassedBefore { ago },
+            None => report::Fate::Passed,
         }
     }
 
@@ -345,32 +367,6 @@ impl Drop for Execution<'_> {
             thread::sleep(TICK);
         }
     }
-}
-
-/// What is known of how it ended and what it took.
-fn measure(ended: &Ended, attempt: &mut Attempt) -> How {
-    let record = &mut attempt.record;
-    record.wall_ms = ms(ended.wall);
-    record.cpu_ms = ended.cpu.map(ms);
-    record.peak_bytes = ended.peak_bytes;
-    record.exit = ended.status.code();
-    record.signal = ended.signal();
-    attempt.output_bytes = ended.output_bytes;
-    attempt.trouble = ended.output_lost.as_ref().map(|why| format!("a part of its output is lost: {why}"));
-    match ended.cause {
-        Cause::Timeout => How::TimedOut,
-        Cause::Stopped => How::Stopped,
-        Cause::Itself if ended.status.success() => How::Passed,
-        Cause::Itself => How::Failed,
-    }
-}
-
-fn now_ms() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, ms)
-}
-
-fn ms(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Remarks about the run as a whole.

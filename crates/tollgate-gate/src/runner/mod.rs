@@ -6,10 +6,12 @@
 
 mod affected;
 mod args;
+mod cache;
 mod command;
 mod display;
 mod execute;
 mod interrupt;
+mod measure;
 mod output;
 mod prepare;
 mod read;
@@ -30,6 +32,7 @@ use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
 use affected::Asking;
 pub use args::{AFTER_HELP, Args, Format};
+use cache::Cache;
 use display::Display;
 use execute::{Execution, Message};
 use prepare::Work;
@@ -61,18 +64,22 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         );
     }
     let chosen = selection::choose(&input.jobs, &args.jobs, &planning, input.event.as_deref());
-    let work = prepare::prepare(&input, chosen)?;
+    let mut work = prepare::prepare(&input, chosen)?;
+    let cache = cache::look(&input, &mut work, !args.no_cache, ctx);
     execute::notes(&input, ctx, is_github);
     if let Planning::Failed(why) = &planning {
         display::note(&format!("everything runs, as there is no plan: {why}"), is_github, ctx);
     }
+    if args.verbose {
+        cache.notes(&work.jobs).iter().for_each(|why| display::note(why, is_github, ctx));
+    }
     if args.dry_run {
-        let text = dry(&work, &planning, &input);
+        let text = dry(&work, &cache, &planning, &input);
         let text = if is_github { github::log(&text) } else { text };
         emit::data(ctx, text.as_bytes())?;
         return Ok(Outcome::Pass);
     }
-    let report = go(args, &input, &work, planning, is_github, (sender, &messages), ctx);
+    let report = go(args, &input, (&work, &cache), planning, is_github, (sender, &messages), ctx);
     tell(args, &report, is_github, ctx)?;
     Ok(report.outcome())
 }
@@ -137,7 +144,7 @@ fn plan(
 fn go(
     args: &Args,
     input: &Input,
-    work: &Work,
+    (work, cache): (&Work, &Cache),
     planning: Planning,
     is_github: bool,
     (sender, messages): (Sender<Message>, &Receiver<Message>),
@@ -146,7 +153,7 @@ fn go(
     let rules = Rules { lanes: args.lanes.map_or(1, NonZeroUsize::get), keep_going: args.keep_going };
     let display = Display::new(ctx, is_github, args.verbose);
     let schedule = Schedule::new(work.tasks.clone(), rules);
-    let execution = Execution::new(input, work, schedule, display, sender);
+    let execution = Execution::new(input, (work, cache), schedule, display, sender);
     let (run, start_ms, start) = execution.identity();
     let ran = execution.run(messages, ctx);
     let (compared_with, no_plan) = match planning {
@@ -175,7 +182,7 @@ fn in_order(ran: Vec<JobReport>, work: &Work, input: &Input) -> Vec<JobReport> {
 }
 
 /// What would run, in which order if one ran after the other, and why.
-fn dry(work: &Work, planning: &Planning, input: &Input) -> String {
+fn dry(work: &Work, cache: &Cache, planning: &Planning, input: &Input) -> String {
     let mut schedule = Schedule::new(work.tasks.clone(), Rules { lanes: 1, keep_going: true });
     let mut actions = schedule.begin();
     let mut text = String::new();
@@ -186,7 +193,10 @@ fn dry(work: &Work, planning: &Planning, input: &Input) -> String {
     while let Some(Action::Start { task, .. }) = actions.pop() {
         let job = &work.jobs[task];
         let (name, reason) = (escape(&job.name), escape(&job.reason));
-        text.push_str(&format!("run   {name}: {reason}\n      {}\n", job.again(&input.here)));
+        text.push_str(&match cache.passed(task) {
+            Some(ago) => format!("done  {name}: {}\n", words::passed_before(ago)),
+            None => format!("run   {name}: {reason}\n      {}\n", job.again(&input.here)),
+        });
         actions = schedule.on(Event::Ended(task, How::Passed));
     }
     for (name, reason) in &work.skipped {

@@ -33,6 +33,16 @@ pub(crate) fn create(target: &Path) -> io::Result<(File, Output)> {
     Ok((writer, Output(reader)))
 }
 
+/// Bytes as a file without a name that a program can read from its beginning.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn input(target: &Path, bytes: &[u8]) -> io::Result<File> {
+    let (mut writer, Output(reader)) = create(target)?;
+    writer.write_all(bytes)?;
+    Ok(reader)
+}
+
 impl Output {
     /// Writes so many bytes of it as they are, and ends the last line.
     pub(crate) fn copy(&mut self, bytes: u64, to: &mut dyn Write) -> io::Result<()> {

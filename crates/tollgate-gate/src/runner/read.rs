@@ -30,6 +30,8 @@ pub(crate) struct Input {
     /// What started the run, in CI.
     pub(crate) event: Option<String>,
     pub(crate) in_github: bool,
+    /// Whether this is any CI system, known or not.
+    pub(crate) in_ci: bool,
     /// What the reader should know.
     pub(crate) notes: Vec<String>,
 }
@@ -45,7 +47,9 @@ pub(crate) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
     let target = target::directory(&root, ctx);
     let mut notes = Vec::new();
     let records = records(&target, &mut notes);
-    let ci = ci::detect(&ctx.env, None).filter(|ci| ci.provider != Provider::Other);
+    let ci = ci::detect(&ctx.env, None);
+    let in_ci = ci.is_some();
+    let ci = ci.filter(|ci| ci.provider != Provider::Other);
     Ok(Input {
         here: ctx.cwd.clone(),
         root,
@@ -55,6 +59,7 @@ pub(crate) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
         records,
         in_github: ci.as_ref().is_some_and(|ci| ci.provider == Provider::GitHub),
         event: ci.and_then(|ci| ci.common_event().map(str::to_owned)),
+        in_ci,
         notes,
     })
 }

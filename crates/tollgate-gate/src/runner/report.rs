@@ -49,6 +49,11 @@ pub struct JobReport {
 pub enum Fate {
     /// It passed; after more than one try it is flaky.
     Passed,
+    /// It was not run, as it passed before on the same tree.
+    PassedBefore {
+        /// How long ago.
+        ago: Duration,
+    },
     /// It failed.
     Failed {
         /// Whether `tollgate.toml` allows it to.
@@ -136,7 +141,7 @@ impl Fate {
         match self {
             Self::Failed { allowed } | Self::TimedOut { allowed } => !allowed,
             Self::Stopped(because) | Self::NotRun(because) => *because != Because::Interrupt,
-            Self::Passed | Self::Skipped => false,
+            Self::Passed | Self::PassedBefore { .. } | Self::Skipped => false,
         }
     }
 

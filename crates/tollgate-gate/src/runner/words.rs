@@ -20,12 +20,18 @@ pub(crate) fn result(job: &JobReport) -> String {
     match &job.fate {
         Fate::Passed if job.is_flaky() => format!("passed at try {}: flaky", job.attempts.len()),
         Fate::Passed => "passed".to_owned(),
+        Fate::PassedBefore { ago } => passed_before(*ago),
         Fate::Failed { allowed: may } => format!("failed{}: {}", allowed(*may), ending(job)),
         Fate::TimedOut { allowed: may } => format!("ran out of time{}", allowed(*may)),
         Fate::Stopped(because) => format!("stopped: {}", reason(because)),
         Fate::NotRun(because) => format!("not run: {}", reason(because)),
         Fate::Skipped => "skipped".to_owned(),
     }
+}
+
+/// That a job need not run.
+pub(crate) fn passed_before(ago: Duration) -> String {
+    format!("passed {} ago on this tree", shown(ago))
 }
 
 /// How the process ended.
@@ -93,12 +99,17 @@ pub(crate) fn sentence(report: &Report) -> String {
     let stopped = names(|job| matches!(job.fate, Fate::Stopped(_)));
     let not_run = names(|job| matches!(job.fate, Fate::NotRun(_)));
     let passed = names(|job| job.fate == Fate::Passed);
+    let before = names(|job| matches!(job.fate, Fate::PassedBefore { .. }));
     let flaky = names(JobReport::is_flaky);
     let skipped = names(|job| job.fate == Fate::Skipped);
     let mut parts = vec![(listed(&failed), "failed"), (listed(&allowed), "failed as allowed")];
     parts.push((listed(&stopped), were(&stopped, "was stopped", "were stopped")));
     parts.push((listed(&not_run), were(&not_run, "was not run", "were not run")));
     parts.push((Some(count(passed.len(), "job")).filter(|_| !passed.is_empty()), "passed"));
+    parts.push((
+        Some(count(before.len(), "job")).filter(|_| !before.is_empty()),
+        "passed before on this tree",
+    ));
     parts.push((listed(&flaky), were(&flaky, "is flaky", "are flaky")));
     parts.push((Some(count(skipped.len(), "job")).filter(|_| !skipped.is_empty()), "skipped"));
     let parts: Vec<String> =

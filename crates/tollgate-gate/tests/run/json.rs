@@ -63,6 +63,7 @@ fn it_says_what_became_of_each_job() {
       "because": null,
       "flaky": false,
       "name": "b",
+      "passed_ms_ago": null,
       "reason": "all jobs",
       "result": "failed",
       "usual_ms": null
@@ -74,6 +75,7 @@ fn it_says_what_became_of_each_job() {
       "because": "b",
       "flaky": false,
       "name": "a",
+      "passed_ms_ago": null,
       "reason": "all jobs",
       "result": "not-run",
       "usual_ms": null

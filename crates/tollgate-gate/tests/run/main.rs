@@ -1,6 +1,7 @@
 //! `run` from end to end: the real program, real children, real signals.
 #![cfg(unix)]
 
+mod cache;
 mod configuration;
 mod json;
 mod order;

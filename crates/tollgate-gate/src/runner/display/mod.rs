@@ -83,7 +83,7 @@ impl Display {
         match fate {
             Fate::Failed { .. } | Fate::TimedOut { .. } => true,
             Fate::Stopped(_) => self.is_verbose || self.is_github,
-            Fate::Passed | Fate::NotRun(_) | Fate::Skipped => self.is_verbose,
+            Fate::Passed | Fate::PassedBefore { .. } | Fate::NotRun(_) | Fate::Skipped => self.is_verbose,
         }
     }
 
@@ -158,7 +158,7 @@ impl Display {
 pub(crate) fn mark(fate: &Fate, is_flaky: bool, style: Style) -> String {
     match fate {
         Fate::Passed if is_flaky => style.warning("!"),
-        Fate::Passed => style.hint("✓"),
+        Fate::Passed | Fate::PassedBefore { .. } => style.hint("✓"),
         Fate::Failed { allowed: true } | Fate::TimedOut { allowed: true } => style.warning("!"),
         Fate::Failed { .. } | Fate::TimedOut { .. } => style.error("✗"),
         Fate::Stopped(_) | Fate::NotRun(_) => style.warning("✗"),

@@ -52,6 +52,9 @@ struct Job<'a> {
     again: Option<&'a str>,
     /// What it took most times before; null where that is not known.
     usual_ms: Option<u64>,
+    /// How long ago it passed on the same tree, where it was not run again for that (its result is `passed` then); else
+    /// null.
+    passed_ms_ago: Option<u64>,
     /// Its tries, the first first.
     attempts: Vec<Attempt<'a>>,
 }
@@ -114,7 +117,7 @@ pub(crate) fn schema() -> schemars::Schema {
 
 fn job(job: &JobReport) -> Job<'_> {
     let (result, allowed, because) = match &job.fate {
-        Fate::Passed => ("passed", false, None),
+        Fate::Passed | Fate::PassedBefore { .. } => ("passed", false, None),
         Fate::Failed { allowed } => ("failed", *allowed, None),
         Fate::TimedOut { allowed } => ("timed-out", *allowed, None),
         Fate::Stopped(because) => ("stopped", false, named(because)),
@@ -130,6 +133,10 @@ fn job(job: &JobReport) -> Job<'_> {
         because,
         again: job.again.as_deref(),
         usual_ms: job.usual.and_then(|usual| u64::try_from(usual.median.as_millis()).ok()),
+        passed_ms_ago: match job.fate {
+            Fate::PassedBefore { ago } => u64::try_from(ago.as_millis()).ok(),
+            _ => None,
+        },
         attempts: job.attempts.iter().map(attempt).collect(),
     }
 }

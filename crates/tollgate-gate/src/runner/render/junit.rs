@@ -17,7 +17,7 @@ pub(crate) fn junit(report: &Report) -> String {
     let count = |is: fn(&Fate) -> bool| report.jobs.iter().filter(|job| is(&job.fate)).count();
     let failures = count(|fate| matches!(fate, Fate::Failed { .. } | Fate::TimedOut { .. }));
     let errors = count(|fate| matches!(fate, Fate::Stopped(_)));
-    let skipped = count(|fate| matches!(fate, Fate::NotRun(_) | Fate::Skipped));
+    let skipped = count(|fate| matches!(fate, Fate::PassedBefore { .. } | Fate::NotRun(_) | Fate::Skipped));
     let (tests, time) = (report.jobs.len(), seconds(report.wall));
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
     let mut text = format!(
@@ -43,7 +43,9 @@ fn case(job: &JobReport) -> String {
         Fate::Failed { .. } => writeln!(text, "      <failure type=\"failed\" message=\"{result}\"/>"),
         Fate::TimedOut { .. } => writeln!(text, "      <failure type=\"timed-out\" message=\"{result}\"/>"),
         Fate::Stopped(_) => writeln!(text, "      <error type=\"stopped\" message=\"{result}\"/>"),
-        Fate::NotRun(_) => writeln!(text, "      <skipped message=\"{result}\"/>"),
+        Fate::PassedBefore { .. } | Fate::NotRun(_) => {
+            writeln!(text, "      <skipped message=\"{result}\"/>")
+        }
         Fate::Skipped => writeln!(text, "      <skipped message=\"{}\"/>", escaped(&job.reason)),
     };
     let last = job.attempts.len().saturating_sub(1);

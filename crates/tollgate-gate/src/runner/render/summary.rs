@@ -28,7 +28,7 @@ pub(crate) fn summary(report: &Report) -> String {
 fn row(job: &JobReport) -> String {
     let mark = match &job.fate {
         Fate::Passed if job.is_flaky() => "⚠️",
-        Fate::Passed => "✅",
+        Fate::Passed | Fate::PassedBefore { .. } => "✅",
         Fate::Failed { allowed: true } | Fate::TimedOut { allowed: true } => "⚠️",
         Fate::Failed { .. } | Fate::TimedOut { .. } => "❌",
         Fate::Stopped(_) | Fate::NotRun(_) => "🚫",

@@ -1,0 +1,36 @@
+//! What is known of a try after its end: how it ended, and what it took.
+
+use std::time::{Duration, SystemTime};
+
+use tollgate_common::process::supervise::{Cause, Ended};
+
+use super::report::Attempt;
+use super::schedule::How;
+
+/// What is known of how it ended and what it took.
+pub(super) fn measure(ended: &Ended, attempt: &mut Attempt) -> How {
+    let record = &mut attempt.record;
+    record.wall_ms = ms(ended.wall);
+    record.cpu_ms = ended.cpu.map(ms);
+    record.peak_bytes = ended.peak_bytes;
+    record.exit = ended.status.code();
+    record.signal = ended.signal();
+    attempt.output_bytes = ended.output_bytes;
+    attempt.trouble = ended.output_lost.as_ref().map(|why| format!("a part of its output is lost: {why}"));
+    match ended.cause {
+        Cause::Timeout => How::TimedOut,
+        Cause::Stopped => How::Stopped,
+        Cause::Itself if ended.status.success() => How::Passed,
+        Cause::Itself => How::Failed,
+    }
+}
+
+/// Milliseconds since 1970 (UTC).
+pub(super) fn now_ms() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, ms)
+}
+
+/// In milliseconds.
+pub(super) fn ms(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
