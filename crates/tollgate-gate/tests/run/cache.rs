@@ -242,7 +242,8 @@ fn what_cannot_be_known_runs_always_and_says_why() {
 #[test]
 fn a_tree_that_cannot_be_told_makes_everything_run() {
     let inner = place(JOBS);
-    let spoilt: [(&str, &dyn Fn(&Place)); 6] = [
+    type Spoil<'a> = &'a dyn Fn(&Place);
+    let spoilt: [(&str, Spoil<'_>); 6] = [
         ("`git rev-parse` failed", &|place| fs::remove_dir_all(place.repo().join(".git")).expect("removed")),
         ("inner/ is a repository of its own, or no file", &|place| {
             let from = inner.repo().display().to_string();
@@ -253,7 +254,7 @@ fn a_tree_that_cannot_be_told_makes_everything_run() {
             git(place, &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &from, "inner"]);
         }),
         ("out leads out of the repository", &|place| {
-            symlink("/etc", place.repo().join("out")).expect("a link")
+            symlink("/etc", place.repo().join("out")).expect("a link");
         }),
         ("a/nb has a name that git would take for another", &|place| write(place, "a\nb", "")),
         ("`rustc -vV` failed", &|place| place.program("rustc", "exit 1")),

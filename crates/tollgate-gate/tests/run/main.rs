@@ -4,6 +4,7 @@
 mod cache;
 mod configuration;
 mod json;
+mod junit;
 mod order;
 mod output;
 mod red;

@@ -6,8 +6,6 @@ use std::path::Path;
 use serde::de::IgnoredAny;
 use tollgate_common::config::{ConfigFile, FILE_NAME};
 use tollgate_common::jobs::Jobs;
-use tollgate_common::text::escape;
-use tollgate_common::workflow::{Dag, Problem};
 use tollgate_common::{Ctx, Result};
 use toml::Spanned;
 
@@ -15,9 +13,6 @@ use super::Source;
 use super::names::Names;
 use crate::graph::input::{Carries, Job, Need};
 use crate::lint::read::shown;
-
-/// The name of a job with the bytes at which it stands; nothing for the default jobs.
-type Named = (String, std::ops::Range<usize>);
 
 /// The file that somebody named.
 pub(super) fn named(path: &Path, root: &Path) -> Result<Source> {
@@ -32,20 +27,13 @@ pub(super) fn usual(root: &Path, ctx: &Ctx) -> Result<Source> {
 
 fn source(config: &ConfigFile, root: &Path) -> Result<Source> {
     let declared = Jobs::read(config, |path| root.join(path).is_file())?;
-    let order = in_order(config, &declared)?;
-    let dag = Dag::new(order.iter().map(|(name, _)| (name.clone(), declared.by_name[name].needs.clone())));
-    if let Some(Problem::Cycle(ids)) =
-        dag.problems().iter().find(|problem| matches!(problem, Problem::Cycle(_)))
-    {
-        let first = order.iter().find(|(name, _)| ids.first() == Some(name)).map(|(_, at)| at.clone());
-        let chain: Vec<&str> = ids.iter().chain(ids.first()).map(String::as_str).collect();
-        let message = format!("it waits for itself: {}", escape(&chain.join(" needs ")));
-        return Err(config.at(&first.unwrap_or_default(), &message, None));
-    }
-    let number = |name: &str| order.iter().position(|(other, _)| other == name);
-    let job = |(name, at): &Named| Job {
+    let lines = lines(config)?;
+    let dag = declared.dag();
+    let order = &declared.in_order;
+    let number = |name: &str| order.iter().position(|other| other == name);
+    let job = |name: &String| Job {
         id: name.clone(),
-        line: if declared.declared { config.position(at).0 } else { 0 },
+        line: lines.get(name).copied().unwrap_or_default(),
         // They share a machine: what waits for what has other reasons than in a workflow.
         needs: dag
             .needs(name)
@@ -61,24 +49,14 @@ fn source(config: &ConfigFile, root: &Path) -> Result<Source> {
         shown,
         root: config.path().and_then(Path::parent).unwrap_or(root).to_owned(),
         jobs: order.iter().map(job).collect(),
-        names: order.iter().map(|(name, _)| Names::of_id(name)).collect(),
+        names: order.iter().map(|name| Names::of_id(name)).collect(),
         workflow: None,
     })
 }
 
-/// The jobs in the order of the file.
-fn in_order(config: &ConfigFile, declared: &Jobs) -> Result<Vec<Named>> {
-    let spans: BTreeMap<Spanned<String>, IgnoredAny> = config.section("jobs")?;
-    let mut order: Vec<Named> = spans
-        .into_keys()
-        .map(|name| {
-            let at = name.span();
-            (name.into_inner(), at)
-        })
-        .collect();
-    if !declared.declared {
-        order = declared.by_name.keys().map(|name| (name.clone(), 0..0)).collect();
-    }
-    order.sort_by_key(|(_, at)| at.start);
-    Ok(order)
+/// Where each job of the file begins; the default jobs are in none.
+fn lines(config: &ConfigFile) -> Result<BTreeMap<String, usize>> {
+    let names: BTreeMap<Spanned<String>, IgnoredAny> = config.section("jobs")?;
+    let line = |name: &Spanned<String>| config.position(&name.span()).0;
+    Ok(names.keys().map(|name| (name.get_ref().clone(), line(name))).collect())
 }
