@@ -42,7 +42,7 @@ fn every_key_has_its_place() {
     let text = "[jobs.a]\n[jobs.b]\nrun = \"x {packages}\"\nneeds = [\"a\"]\naffects = \"compile\"\n\
                 paths = [\"docs/\"]\nskip = \"planned\"\nskip-on = [\"pull_request\"]\n\
                 allow = [\"failure\", \"cancelled\"]\nadvisory = true\ntimeout = \"20m\"\nretries = 2\n\
-                env = { A = \"1\" }\nworking-directory = \"b\"\nshell = true\ntarget-dir = \"c\"\n";
+                env = { A = \"1\" }\nworking-directory = \"b\"\nshell = true\ntarget-dir = \"c\"\ncache = false\n";
     let jobs = read(text, &[]).expect("jobs").by_name;
     let expected = Job {
         run: Some("x {packages}".to_owned()),
@@ -59,6 +59,7 @@ fn every_key_has_its_place() {
         working_directory: Some("b".to_owned()),
         shell: true,
         target_dir: Some("c".to_owned()),
+        cache: Some(false),
     };
     assert_eq!((&jobs["a"], &jobs["b"]), (&Job::default(), &expected));
     let gate = "[gate]\nplan = \"plan\"\nfull-run-on = [\"push\"]\nallow-empty = true\n\

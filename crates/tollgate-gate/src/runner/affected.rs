@@ -138,11 +138,19 @@ fn ask(candidate: &Candidate, base: Option<&str>, asking: &mut Asking<'_>) -> Re
     if !ended.status.success() {
         let stderr = talk.part(0, TALK).map_err(wrong)?;
         let stderr = String::from_utf8_lossy(&stderr);
-        let first = stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
         let how = ended.status.code().map_or_else(|| "by a signal".to_owned(), |code| format!("with {code}"));
-        return Err(Some(format!("it ended {how}: {}", first.trim_start_matches("error: "))));
+        return Err(Some(format!("it ended {how}: {}", complaint(&stderr))));
     }
     read(&answer.part(0, ended.output_bytes).map_err(wrong)?).map_err(Some)
+}
+
+/// What it says, and what it says to do: some of that is for whoever runs us, as `--base`.
+fn complaint(stderr: &str) -> String {
+    let first = stderr.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    // Without a plan everything runs anyway.
+    let help = stderr.lines().filter_map(|line| line.strip_prefix("help: "));
+    let help = help.filter(|line| !line.contains("--on-unknown-base"));
+    [first.trim_start_matches("error: ")].into_iter().chain(help).collect::<Vec<_>>().join("; ")
 }
 
 impl Asking<'_> {
@@ -184,6 +192,16 @@ fn read(json: &[u8]) -> Result<Plan, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_to_do_is_told_with_what_is_wrong() {
+        for (stderr, expected) in [
+            ("", "it said nothing"),
+            ("\nerror: a\n  more\nhelp: b\nhelp: or c\nhelp: or --on-unknown-base all\n", "a; b; or c"),
+        ] {
+            assert_eq!(complaint(stderr), expected);
+        }
+    }
 
     #[test]
     fn an_answer_is_read_and_a_strange_one_refused() {
