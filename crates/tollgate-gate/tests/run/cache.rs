@@ -103,8 +103,9 @@ fn never_in_ci() {
 #[test]
 fn a_change_of_the_tree_makes_it_run() {
     let place = place(JOBS);
-    let changes: [(&str, &dyn Fn()); 12] = [
+    let changes: [(&str, &dyn Fn()); 14] = [
         ("content", &|| write(&place, "b", "c\n")),
+        ("the same content in the index", &|| git(&place, &["add", "b"])),
         ("content of the same size at the same time", &|| {
             let path = place.repo().join("b");
             let time = fs::metadata(&path).expect("a file").modified().expect("a time");
@@ -121,6 +122,9 @@ fn a_change_of_the_tree_makes_it_run() {
         }),
         ("untracked", &|| write(&place, "new/file", "x")),
         ("untracked content", &|| write(&place, "new/file", "y")),
+        ("untracked under another name", &|| {
+            fs::rename(place.repo().join("new/file"), place.repo().join("new/gile")).expect("renamed");
+        }),
         ("added to the index", &|| git(&place, &["add", "new"])),
         ("taken out of the index", &|| git(&place, &["rm", "-q", "--cached", "gone"])),
         ("executable", &|| {
@@ -304,6 +308,7 @@ fn a_job_that_changes_the_tree_says_nothing_of_it() {
     ] {
         let place = place(JOBS);
         write(&place, ".git/info/exclude", "Cargo.lock\n");
+        write(&place, "Cargo.lock", "a");
         write(&place, "script", script);
         again(&place);
         let record = place.records().pop().expect("a record");
