@@ -70,19 +70,16 @@ pub(crate) struct Asking<'a> {
 
 /// The plan for what is in the directory `root`, against `base` or what affected takes for it.
 pub(crate) fn plan(base: Option<&str>, asking: &mut Asking<'_>) -> Planning {
-    let mut reasons: Vec<String> = Vec::new();
     for candidate in candidates(asking.root, asking.target) {
         match ask(&candidate, base, asking) {
             _ if asking.is_interrupted => return Planning::Failed("interrupted".to_owned()),
             Ok(plan) => return Planning::Known(plan),
             Err(None) => {}
-            Err(Some(why)) => reasons.push(format!("{}: {why}", candidate.shown)),
+            // Who is there and does not know is not made better by asking another one.
+            Err(Some(why)) => return Planning::Failed(format!("{}: {why}", candidate.shown)),
         }
     }
-    Planning::Failed(match reasons.first() {
-        Some(first) => first.clone(),
-        None => format!("{PROGRAM} is neither beside this program nor on PATH"),
-    })
+    Planning::Failed(format!("{PROGRAM} is neither beside this program nor on PATH"))
 }
 
 /// A build of the workspace that is asked about may be older than its sources, so there cargo goes first.
@@ -106,12 +103,22 @@ fn candidates(root: &Path, target: &Path) -> Vec<Candidate> {
     all
 }
 
-/// Whether the workspace has the alias `cargo xtask`.
+/// Whether the workspace has the alias `cargo xtask`, for an xtask that knows of us: any other would be built and
+/// started for words that mean nothing to it.
 fn has_alias(root: &Path) -> bool {
     #[derive(Default, Deserialize)]
     struct Config {
         #[serde(default)]
         alias: BTreeMap<String, toml::Value>,
+    }
+    let sources = std::fs::read_dir(root.join("xtask/src")).into_iter().flatten().flatten();
+    let knows = |path: PathBuf| {
+        std::fs::read_to_string(path).is_ok_and(|text| {
+            ["tollgate-affected", "tollgate_affected"].iter().any(|name| text.contains(name))
+        })
+    };
+    if !sources.map(|entry| entry.path()).any(knows) {
+        return false;
     }
     let read = |name: &str| std::fs::read_to_string(root.join(".cargo").join(name)).ok();
     let text = read("config.toml").or_else(|| read("config")).unwrap_or_default();

@@ -120,6 +120,17 @@ fn a_workspace_with_an_xtask_is_asked_through_it() {
         .expect("a file");
     fs::write(place.repo().join("answer"), ANSWER).expect("a file");
     place.program("cargo", "echo \"$@\" >asked; cat answer");
+    fs::create_dir_all(place.repo().join("xtask/src")).expect("a directory");
+    fs::write(place.repo().join("xtask/src/main.rs"), "//! Deploys.").expect("a file");
+    let ran = place.run(&["--dry-run"]);
+    assert!(
+        ran.stderr.contains("tollgate-affected is neither beside this program nor on PATH"),
+        "{}",
+        ran.stderr
+    );
+
+    fs::write(place.repo().join("xtask/src/main.rs"), "//! `cargo xtask affected` starts tollgate-affected.")
+        .expect("a file");
     let ran = place.run(&[]);
     assert_eq!((ran.code, ran.row("fmt").as_str()), (Some(0), "- fmt skipped no source changed"));
     assert_eq!(place.wait_for("asked"), "xtask affected --format json");
