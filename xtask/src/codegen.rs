@@ -11,6 +11,9 @@ use crate::environment::Origin;
 use crate::usage::TOOLS;
 use crate::{Failure, Result, cargo, host};
 
+/// All of it is generated.
+const REFERENCE: &str = "docs/reference";
+
 const COMMAND: &str = "cargo xtask codegen";
 
 /// What a command says to `--help`.
@@ -35,9 +38,16 @@ pub(crate) fn write(origin: &Origin) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fails with 1 if a page on disk is not the one that would be written.
+/// Fails with 1 if a page on disk is not the one that would be written, or is one that nothing writes any more.
 pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
-    for (name, page) in pages(origin)? {
+    let pages = pages(origin)?;
+    if let Some(stale) = stale(&pages)? {
+        host::talk(&format!(
+            "error: {REFERENCE}/{stale} is written by nothing\nhelp: git rm {REFERENCE}/{stale}\n"
+        ));
+        return Err(Failure::Child(1));
+    }
+    for (name, page) in pages {
         let on_disk = match std::fs::read_to_string(cargo::root().join(&name)) {
             Ok(text) => text,
             Err(err) if err.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -54,10 +64,23 @@ pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// A file of the reference that is none of the pages; all of that directory is generated.
+fn stale(pages: &[Page]) -> Result<Option<String>> {
+    let folder = cargo::root().join(REFERENCE);
+    let cannot = |err| Failure::Here(format!("cannot read {}: {err}", folder.display()));
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(cannot)? {
+        names.push(entry.map_err(cannot)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    let is_written = |name: &String| pages.iter().any(|(path, _)| *path == format!("{REFERENCE}/{name}"));
+    Ok(names.into_iter().find(|name| !is_written(name)))
+}
+
 fn pages(origin: &Origin) -> Result<Vec<Page>> {
     let env = cargo::build("tollgate-env", &[], origin)?;
     let mut pages = vec![
-        ("docs/reference/cli.md".to_owned(), page(&blocks(origin)?)),
+        (format!("{REFERENCE}/cli.md"), page(&blocks(origin)?)),
         ("docs/env.md".to_owned(), said(&env, &[], "--page", origin)?),
     ];
     pages.extend(reference(origin)?);
@@ -86,7 +109,7 @@ fn reference(origin: &Origin) -> Result<Vec<Page>> {
         let path = entry.map_err(|err| cannot("read", err))?.path();
         let text = std::fs::read_to_string(&path).map_err(|err| cannot("read", err))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        pages.push((format!("docs/reference/{name}"), text));
+        pages.push((format!("{REFERENCE}/{name}"), text));
     }
     pages.sort();
     Ok(pages)

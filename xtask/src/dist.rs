@@ -126,3 +126,31 @@ fn succeed(command: &mut Command) -> Result<()> {
 fn cannot(what: &str, path: &Path, err: &std::io::Error) -> Failure {
     Failure::Here(format!("cannot {what} {}: {err}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binaries_are_static_where_that_can_be_and_name_no_path_of_this_machine() {
+        let origin = |home: &str| Origin::new([("CARGO_HOME".into(), home.into())].into_iter().collect());
+        for (target, is_static) in [
+            ("x86_64-unknown-linux-gnu", true),
+            ("x86_64-pc-windows-msvc", true),
+            ("aarch64-apple-darwin", false),
+        ] {
+            let flags = rustflags(target, &origin("/home/of/cargo"));
+            assert_eq!(
+                flags.iter().any(|flag| flag.contains("+crt-static")),
+                is_static,
+                "{target}: {flags:?}"
+            );
+            for path in [cargo::root().display().to_string(), "/home/of/cargo".to_owned()] {
+                assert!(
+                    flags.iter().any(|flag| flag.starts_with(&format!("'--remap-path-prefix={path}="))),
+                    "{flags:?}"
+                );
+            }
+        }
+    }
+}

@@ -77,7 +77,7 @@ pub fn log(tool: &Tool<'_>, hits: &[Hit<'_>]) -> serde_json::Result<String> {
             "results": hits.iter().map(|hit| result(tool, hit)).collect::<Vec<_>>(),
         }]
     });
-    serde_json::to_string_pretty(&log).map(|text| text + "\n")
+    crate::text::json(&log)
 }
 
 fn rule(rule: &Rule<'_>) -> Value {

@@ -1,7 +1,9 @@
-//! Text for people: foreign text made harmless, counted nouns, and the few styles we use.
+//! Text for people and JSON for programs: foreign text made harmless, counted nouns, and the few styles we use.
 
 use std::borrow::Cow;
 use std::fmt::Write;
+
+use serde::Serialize;
 
 use crate::github;
 
@@ -33,10 +35,18 @@ pub fn escape_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// JSON as it is, but harmless on a terminal and in a log: what is hostile, and `##[`, can only stand in its strings, and
-/// is written there as an escape of JSON. The newlines between its parts stay.
-#[must_use]
-pub fn escape_json(json: &str) -> String {
+/// A value as an indented JSON document with a newline at its end, harmless on a terminal and in a log: every answer for
+/// programs is written by this.
+///
+/// # Errors
+/// As [`serde_json::to_string_pretty`]: never for a struct of plain fields.
+pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(value).map(|text| escape_json(&text) + "\n")
+}
+
+/// JSON as it is, but for what is hostile, and `##[`: these can only stand in its strings, and are written there as an
+/// escape of JSON. The newlines between its parts stay.
+fn escape_json(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         if c != '\n' && is_hostile(c) {
@@ -154,10 +164,11 @@ mod tests {
         let data =
             serde_json::json!({"###[x]": ["\\##[y]\u{7f}\u{9b}1m", "\u{202e}\u{e0041}", "a\nb\t\u{1b}"]});
         let text = serde_json::to_string_pretty(&data).expect("JSON");
-        let safe = escape_json(&text);
+        let safe = json(&data).expect("JSON");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&safe).expect("JSON"), data);
         assert!(!safe.contains("##[") && !safe.contains(|c| c != '\n' && is_hostile(c)), "{safe:?}");
         assert_eq!(safe.lines().count(), text.lines().count());
+        assert!(safe.ends_with("}\n"), "{safe:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Version 1 of the findings of `lint` as JSON. The order of the fields is fixed, and every list is sorted.
 
 use serde::Serialize;
+use tollgate_common::text;
 
 use crate::lint::{self, Severity};
 
@@ -65,7 +66,7 @@ pub(crate) fn render(findings: &[lint::Finding]) -> serde_json::Result<String> {
         warnings: findings.iter().filter(|finding| finding.severity == Severity::Warning).count(),
         findings: findings.iter().map(finding).collect(),
     };
-    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+    text::json(&answer)
 }
 
 fn finding(finding: &lint::Finding) -> Finding<'_> {

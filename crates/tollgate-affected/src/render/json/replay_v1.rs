@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use tollgate_common::text;
 
 use crate::replay::{Chosen, Compared, Comparison, Replay, Target, Totals};
 
@@ -133,7 +134,7 @@ pub(crate) fn render(replay: &Replay) -> serde_json::Result<String> {
         submodules: &replay.submodules,
         lfs: replay.lfs,
     };
-    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+    text::json(&answer)
 }
 
 fn sums(commits: &[Compared]) -> Sums {

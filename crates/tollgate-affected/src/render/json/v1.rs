@@ -1,6 +1,7 @@
 //! Version 1 of the answer as JSON. The order of the fields is fixed, and every list is sorted.
 
 use serde::Serialize;
+use tollgate_common::text;
 
 use crate::change::Head;
 use crate::choice::Choice;
@@ -148,7 +149,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         jobs: report.jobs.iter().map(|(name, decision)| job(report, name, decision)).collect(),
         workspaces: report.workspaces.iter().map(|path| path.display().into_owned()).collect(),
     };
-    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+    text::json(&answer)
 }
 
 fn commit(id: &str) -> Option<&str> {

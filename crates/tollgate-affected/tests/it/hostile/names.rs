@@ -45,6 +45,18 @@ fn odd_names_are_quoted() {
     assert!(json.stdout.contains(r#""path": "\"crates/a/src/new\\nline.rs\"""#), "{json}");
 }
 
+/// GitHub's runner takes `##[` anywhere in a line of a log for a command, and data is printed into a log too.
+#[test]
+fn json_in_a_log_is_no_command_and_the_same_data() {
+    let scratch = workspace();
+    scratch.write("crates/c/##[error]gotcha", "\n");
+    let json = scratch.affected(&["--base", "HEAD", "--format", "json"]).stdout;
+    assert!(!json.contains("##["), "{json}");
+    let data: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let files = data["files"].as_array().expect("files");
+    assert!(files.iter().any(|file| file["path"] == "\"crates/c/##[error]gotcha\""), "{json}");
+}
+
 /// Where nobody owns them, their names are in the reason, in annotations and in the hint.
 #[cfg(unix)]
 #[test]

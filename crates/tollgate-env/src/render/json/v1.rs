@@ -1,6 +1,7 @@
 //! Version 1 of the answer as JSON. The order of the fields is fixed.
 
 use serde::Serialize;
+use tollgate_common::text;
 
 use crate::finding::Finding;
 use crate::report::{Answer, Report};
@@ -48,7 +49,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         findings: &report.findings,
         checks: report.checks.iter().map(check).collect(),
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    text::json(&document)
 }
 
 /// Its schema.

@@ -1,7 +1,7 @@
 //! Version 1 of the graph as JSON. The order of the fields is fixed; times are in milliseconds.
 
 use serde::Serialize;
-use tollgate_common::text::escape_json;
+use tollgate_common::text;
 
 use crate::graph::input::{By, Count};
 use crate::graph::report::{self, BuildReport, JobReport, Report, Spread, Time};
@@ -192,7 +192,7 @@ pub(in crate::graph) fn render(report: &Report) -> serde_json::Result<String> {
         builds: report.builds.iter().map(|of| build(report, of)).collect(),
         notes: &report.notes,
     };
-    serde_json::to_string_pretty(&answer).map(|text| escape_json(&text) + "\n")
+    text::json(&answer)
 }
 
 fn basis(basis: &report::Basis) -> Basis {

@@ -1,6 +1,7 @@
 //! Version 1 of the findings as JSON. The order of the fields is fixed, and every list is sorted.
 
 use serde::Serialize;
+use tollgate_common::text;
 use tollgate_common::workflow::yaml::Span;
 
 use super::super::finding::{Fix, Severity};
@@ -105,7 +106,7 @@ pub(in super::super) fn render(input: &Input, report: &Report) -> serde_json::Re
             .map(|unused| place(input, input.config(), unused.span))
             .collect(),
     };
-    serde_json::to_string_pretty(&answer).map(|text| text + "\n")
+    text::json(&answer)
 }
 
 fn one<'a>(input: &'a Input, finding: &'a finding::Finding) -> Finding<'a> {

@@ -1,7 +1,7 @@
 //! Version 1 of the verdict as JSON. The order of the fields is fixed.
 
 use serde::Serialize;
-use tollgate_common::text::escape_json;
+use tollgate_common::text;
 
 use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
 use crate::verdict::words;
@@ -77,7 +77,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         jobs: report.jobs.iter().map(|of| job(report, of)).collect(),
         notes: &report.notes,
     };
-    serde_json::to_string_pretty(&answer).map(|text| escape_json(&text) + "\n")
+    text::json(&answer)
 }
 
 /// The verdict in one word.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tollgate_common::records::End;
-use tollgate_common::text::escape_json;
+use tollgate_common::text;
 
 use crate::runner::report::{self, Because, Fate, JobReport, Report, Verdict};
 use crate::runner::words;
@@ -106,7 +106,7 @@ pub(crate) fn json(report: &Report) -> serde_json::Result<String> {
         no_plan: report.no_plan.as_deref(),
         jobs: report.jobs.iter().map(job).collect(),
     };
-    serde_json::to_string_pretty(&answer).map(|text| escape_json(&text) + "\n")
+    text::json(&answer)
 }
 
 /// The schema of the answer.
