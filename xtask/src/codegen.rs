@@ -170,7 +170,7 @@ fn said(executable: &Path, subcommand: &[String], option: &str, origin: &Origin)
     let said = command.output().map_err(|err| cargo::cannot_start(command.get_program(), &err))?;
     if !said.status.success() {
         return Err(Failure::Here(format!(
-            "{} {} --help failed: {}",
+            "{} {} {option} failed: {}",
             executable.display(),
             subcommand.join(" "),
             String::from_utf8_lossy(&said.stderr)

@@ -27,6 +27,13 @@ pub struct ConfigFile {
     text: String,
 }
 
+/// The nearest directory, `start` or above it, that has a `.git`: the root of the repository, above which nothing is
+/// looked for. (In a worktree and in a submodule `.git` is a file.)
+#[must_use]
+pub fn repository(start: &Path) -> Option<&Path> {
+    start.ancestors().find(|dir| dir.join(".git").exists())
+}
+
 impl ConfigFile {
     /// Finds and reads the nearest file, in `start` or above it, at most up to `ceiling`. Whatever has the name is
     /// taken for it: a link to nowhere or a directory is an error, and not the same as no file.

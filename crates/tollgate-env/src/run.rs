@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::anyhow;
 use tollgate_common::ci;
-use tollgate_common::config::ConfigFile;
+use tollgate_common::config::{ConfigFile, repository};
 use tollgate_common::text::{Style, count, did_you_mean, escape, escape_lines};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
@@ -236,9 +236,9 @@ fn is_wanted(args: &Args, rule: &str) -> bool {
     (args.only.is_empty() || names(&args.only)) && !names(&args.skip)
 }
 
-/// The nearest directory that git knows.
+/// What is looked at: the repository, or without one the directory.
 fn root(cwd: &Path) -> PathBuf {
-    cwd.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(cwd).to_owned()
+    repository(cwd).unwrap_or(cwd).to_owned()
 }
 
 fn today() -> ignore::Day {

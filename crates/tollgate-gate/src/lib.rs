@@ -28,7 +28,7 @@ pub mod render;
 pub mod runner;
 #[cfg(feature = "schema")]
 pub mod schema;
-pub mod target;
+mod target;
 pub mod verdict;
 
 use tollgate_common::{Ctx, Outcome, Result};

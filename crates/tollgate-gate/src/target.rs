@@ -22,12 +22,12 @@ struct Metadata {
 }
 
 /// The target directory of the workspace at `root`.
-#[must_use]
-pub fn directory(root: &Path, ctx: &Ctx) -> PathBuf {
+pub(crate) fn directory(root: &Path, ctx: &Ctx) -> PathBuf {
     // The two ways to say it that need no asking (The Cargo Book, "Environment variables").
     let said = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"].iter().find_map(|name| ctx.env.get(name));
     match said {
-        Some(said) => ctx.cwd.join(said),
+        // Where the jobs run, cargo takes it for a part of that directory.
+        Some(said) => root.join(said),
         None => asked(root, ctx).unwrap_or_else(|| root.join("target")),
     }
 }

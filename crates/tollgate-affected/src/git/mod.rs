@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use git2::{Commit, ErrorCode, Oid, Repository, RepositoryOpenFlags};
+use tollgate_common::config::repository;
 use tollgate_common::{Failure, Result};
 
 pub use base::BaseRequest;
@@ -215,7 +216,7 @@ fn is_unsupported_format(message: &str) -> bool {
 
 /// The directory that `safe.directory` has to name: the root of the working tree, without a trailing slash.
 fn owner_path(start: &Path) -> String {
-    let root = start.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(start);
+    let root = repository(start).unwrap_or(start);
     root.display().to_string()
 }
 

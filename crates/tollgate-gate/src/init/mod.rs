@@ -21,12 +21,12 @@ mod workflow;
 mod xtask;
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use tollgate_common::text::{Style, count, escape};
-use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
+use tollgate_common::{Ctx, Failure, Outcome, Result, edit, emit, github};
 
 pub use args::{AFTER_HELP, Args};
 use change::Change;
@@ -124,17 +124,11 @@ fn can_be_written(root: &Path, change: &Change) -> Result<()> {
 fn write(root: &Path, change: &Change) -> Result<()> {
     let path = root.join(&change.path);
     let wrong = || format!("cannot write {}", escape(&change.path));
-    if let Some(before) = &change.before {
-        if fs::read_to_string(&path).with_context(wrong)? != *before {
-            return Err(Failure::new(anyhow!("{}: it has changed meanwhile", wrong())).hint("run it again"));
-        }
-        fs::write(&path, &change.after).with_context(wrong)?;
-        return Ok(());
-    }
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).with_context(wrong)?;
     }
-    let mut file = fs::File::create_new(&path).with_context(wrong)?;
-    file.write_all(change.after.as_bytes()).with_context(wrong)?;
-    Ok(())
+    if edit::replace(&path, change.before.as_deref(), &change.after).with_context(wrong)? {
+        return Ok(());
+    }
+    Err(Failure::new(anyhow!("{}: it has changed meanwhile", wrong())).hint("run it again"))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use tollgate_common::config::ConfigFile;
+use tollgate_common::config::{ConfigFile, repository};
 use tollgate_common::jobs::Jobs;
 use tollgate_common::process::{command_with, probe};
 use tollgate_common::text::escape;
@@ -23,7 +23,7 @@ use crate::lint::read::{self as workflow, FOLDER, shown};
 
 /// Looks.
 pub(super) fn read(ctx: &Ctx) -> Result<Seen> {
-    let git = ctx.cwd.ancestors().find(|dir| dir.join(".git").exists());
+    let git = repository(&ctx.cwd);
     let (home, manifest) = workspace(&ctx.cwd, git)?;
     let root = git.map_or_else(|| home.clone(), Path::to_owned);
     let folder = shown(&home, &root);
@@ -190,7 +190,7 @@ fn config(home: &Path, root: &Path) -> Result<Option<Config>> {
     let file = ConfigFile::discover(home, root)?;
     let Some(path) = file.path() else { return Ok(None) };
     let path = shown(path, root);
-    let jobs = Jobs::read(&file, |name| home.join(name).exists())?;
+    let jobs = Jobs::read(&file, |name| root.join(name).is_file())?;
     Ok(Some(Config { path, jobs, gate: file.section("gate")? }))
 }
 

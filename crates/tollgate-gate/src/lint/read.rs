@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use serde::de::IgnoredAny;
-use tollgate_common::config::ConfigFile;
+use tollgate_common::config::{ConfigFile, repository};
 use tollgate_common::jobs::{Gate, Ignore, Jobs};
 use tollgate_common::text::{did_you_mean, escape};
 use tollgate_common::workflow::Workflow;
@@ -34,9 +34,11 @@ pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
     Ok(Input { files, policy: policy(&config, &root)?, gate: args.gate.clone() })
 }
 
-/// The nearest directory with workflows in it, else the current one.
+/// The nearest directory with workflows in it, else the current one. Those of a repository around this one are none of
+/// ours.
 pub(crate) fn root(cwd: &Path) -> PathBuf {
-    cwd.ancestors().find(|dir| dir.join(FOLDER).is_dir()).unwrap_or(cwd).to_owned()
+    let inside = |dir: &&Path| repository(cwd).is_none_or(|repository| dir.starts_with(repository));
+    cwd.ancestors().take_while(inside).find(|dir| dir.join(FOLDER).is_dir()).unwrap_or(cwd).to_owned()
 }
 
 /// The workflow files below a root, sorted.

@@ -1,10 +1,10 @@
-//! Everything that a run depends on, read: the jobs, where they run, what they took so far, and the plan.
+//! What a run depends on, read: the jobs, where they run, and what they took so far. The plan is asked for by `affected`.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use tollgate_common::ci::{self, Provider};
-use tollgate_common::config::ConfigFile;
+use tollgate_common::config::{ConfigFile, repository};
 use tollgate_common::ctx::Env;
 use tollgate_common::jobs::Jobs;
 use tollgate_common::records::{Records, file};
@@ -38,10 +38,10 @@ pub(crate) struct Input {
 
 /// Reads all but the plan, for which one waits longer.
 pub(crate) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
-    let repository = ctx.cwd.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(&ctx.cwd);
+    let repository = repository(&ctx.cwd).unwrap_or(&ctx.cwd);
     let config = ConfigFile::discover(&ctx.cwd, repository)?;
     let root = config.path().and_then(Path::parent).unwrap_or(repository).to_owned();
-    let jobs = Jobs::read(&config, |file| root.join(file).exists())?;
+    let jobs = Jobs::read(&config, |file| repository.join(file).is_file())?;
     known(&args.jobs, &jobs)?;
     has_work(&jobs)?;
     let target = target::directory(&root, ctx);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use tollgate_common::ci::{self, Ci, Provider};
-use tollgate_common::config::ConfigFile;
+use tollgate_common::config::{ConfigFile, repository};
 use tollgate_common::jobs::Skip;
 use tollgate_common::text::escape;
 use tollgate_common::{Ctx, Failure, Result};
@@ -55,7 +55,7 @@ pub(crate) fn read(args: &VerdictArgs, ctx: &mut Ctx) -> Result<Reading> {
 /// The root of the repository: what GitHub says if we are in there, else the nearest directory that git knows.
 fn root(cwd: &Path, workspace: Option<&OsStr>) -> PathBuf {
     let workspace = workspace.map(Path::new).filter(|workspace| cwd.starts_with(workspace));
-    let found = workspace.or_else(|| cwd.ancestors().find(|dir| dir.join(".git").exists()));
+    let found = workspace.or_else(|| repository(cwd));
     found.unwrap_or(cwd).to_owned()
 }
 

@@ -127,3 +127,29 @@ fn the_default_jobs_are_there_without_a_file() {
     let commands = "cargo fmt --all --check\ncargo clippy --workspace --all-targets -- -D warnings\ncargo test --workspace";
     assert_eq!(place.wait_for("ran"), commands);
 }
+
+/// Cargo takes `CARGO_TARGET_DIR` for a part of the directory in which it runs, and that is the root.
+#[test]
+fn a_relative_target_directory_is_where_cargo_builds() {
+    let place = Place::new("[jobs.a]\nrun = \"true\"\n");
+    let sub = place.repo().join("sub");
+    fs::create_dir(&sub).expect("a directory");
+    let output = place.command(&["--all"]).current_dir(&sub).env("CARGO_TARGET_DIR", "tt").output();
+    assert!(output.expect("the program").status.success());
+    assert!(place.repo().join("tt/tollgate/runs.jsonl").is_file());
+    assert!(!sub.join("tt").exists());
+}
+
+/// As affected, env and graph have it: the files that make default jobs are those in the root of the repository.
+#[test]
+fn the_default_jobs_are_those_of_the_repository() {
+    let place = Place::new("");
+    fs::remove_file(place.repo().join("tollgate.toml")).expect("a file");
+    fs::write(place.repo().join("deny.toml"), "").expect("a file");
+    let sub = place.repo().join("sub");
+    fs::create_dir(&sub).expect("a directory");
+    fs::write(sub.join("tollgate.toml"), "").expect("a file");
+    let output = place.command(&["--all", "--dry-run"]).current_dir(&sub).output().expect("the program");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("run   deny: all jobs\n"), "{said}");
+}

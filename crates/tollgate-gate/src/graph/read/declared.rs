@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::IgnoredAny;
-use tollgate_common::config::{ConfigFile, FILE_NAME};
+use tollgate_common::config::{ConfigFile, FILE_NAME, repository};
 use tollgate_common::jobs::Jobs;
 use tollgate_common::{Ctx, Result};
 use toml::Spanned;
@@ -21,7 +21,7 @@ pub(super) fn named(path: &Path, root: &Path) -> Result<Source> {
 
 /// The nearest file, or the default jobs.
 pub(super) fn usual(root: &Path, ctx: &Ctx) -> Result<Source> {
-    let ceiling = ctx.cwd.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(root);
+    let ceiling = repository(&ctx.cwd).unwrap_or(root);
     source(&ConfigFile::discover(&ctx.cwd, ceiling)?, ceiling)
 }
 

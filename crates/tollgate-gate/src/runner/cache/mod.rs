@@ -8,13 +8,13 @@ mod key;
 mod tree;
 
 use std::cell::Cell;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tollgate_common::Ctx;
 use tollgate_common::records::{Record, Records};
 use tollgate_common::text::escape;
 
-use super::measure::ms;
+use super::measure::now_ms;
 use super::prepare::{Prepared, Work};
 use super::read::Input;
 use super::schedule::Task;
@@ -66,8 +66,7 @@ pub(crate) fn look(input: &Input, work: &mut Work, use_it: bool, ctx: &Ctx) -> C
     }
     cache.tree = tree.ok();
     if use_it {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, ms);
-        cache.find(&work.jobs, &input.records, now);
+        cache.find(&work.jobs, &input.records, now_ms());
         cache.keep_what_makes_something(&work.tasks);
         for (task, known) in work.tasks.iter_mut().zip(&cache.jobs) {
             task.usual = known.passed.map(|_| Duration::ZERO).or(task.usual);
