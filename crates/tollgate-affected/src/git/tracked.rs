@@ -86,15 +86,24 @@ impl Repo {
     }
 }
 
-/// Leaves out the manifests that are not on disk, of which those of `packages` were read just now.
+/// Leaves out the manifests that are not on disk, of which those of `packages` were read just now. Those that `cargo
+/// vendor` wrote go over to the vendored ones: cargo takes a checksum on disk, whether git has it or not.
 pub fn retain_present<'a>(
     manifests: &mut Vec<RepoPath>,
+    vendored: &mut Vec<RepoPath>,
     packages: impl Iterator<Item = &'a RepoPath>,
     root: &Path,
 ) {
     let known: HashSet<&[u8]> = packages.map(RepoPath::as_bytes).collect();
-    let is_known = |manifest: &RepoPath| manifest.parent().is_some_and(|dir| known.contains(dir.as_bytes()));
-    manifests.retain(|manifest| is_known(manifest) || manifest.on_disk(root).is_file());
+    manifests.retain(|manifest| {
+        let Some(dir) = manifest.parent().filter(|dir| !known.contains(dir.as_bytes())) else { return true };
+        let is_vendored = dir.join(CHECKSUM).is_some_and(|checksum| checksum.on_disk(root).exists());
+        if is_vendored {
+            vendored.push(dir);
+        }
+        !is_vendored && manifest.on_disk(root).is_file()
+    });
+    vendored.sort();
 }
 
 impl Tracked {

@@ -82,7 +82,7 @@ impl Named {
     pub(super) fn complete(mut self, workspaces: &[Workspace], rules: &Rules, root: &Path) -> Result<Tree> {
         let packages = workspaces.iter().flat_map(|workspace| &workspace.packages);
         let packages = packages.filter_map(|package| package.dir.as_ref());
-        git::retain_present(&mut self.all_manifests, packages, root);
+        git::retain_present(&mut self.all_manifests, &mut self.vendored, packages, root);
         let first =
             First { needles: &self.needles, scan: &self.scan, near: self.needles.nearest(&self.dirs) };
         let known =

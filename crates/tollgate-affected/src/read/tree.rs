@@ -38,7 +38,7 @@ pub(crate) fn read_tree(manifest_paths: &[PathBuf], ctx: &Ctx) -> Result<Tree> {
     });
     let located = asked.finish()?;
     let (setup, rules, mut tracked, survey, other_workflows) = read?;
-    git::retain_present(&mut tracked.manifests, std::iter::empty(), &setup.root);
+    git::retain_present(&mut tracked.manifests, &mut tracked.vendored, std::iter::empty(), &setup.root);
     let packages: Vec<_> = tracked.manifests.iter().filter_map(RepoPath::parent).collect();
     let workspaces = setup::located(located, &setup.root, &packages)?;
     setup.check_names(manifest_paths, &workspaces)?;

@@ -1,8 +1,9 @@
 //! Paths that are built step by step: `let mut path = PathBuf::from(root); path.push("a"); path.push("b");` means
 //! `a/b` and not `a`, as `root.join("a").join("b")` does.
 //!
-//! Only where that is certain: the variable is bound to a path right before (a list is pushed to as well), and the
-//! source takes no step of it away again.
+//! Only where that is certain: the variable is bound to a path right before (a list is pushed to as well), and all that
+//! the source does with a variable of that name is to push names to it and then to read it or to give it away as it is.
+//! Anything else may take a step away again, or make another name of the last one.
 
 use std::borrow::Cow;
 
@@ -12,8 +13,11 @@ use super::marks::is_rust_word;
 
 const PUSH: &str = ".push(\"";
 
-/// What takes a step away from a path, or may: after the name of its variable.
-const TAKES_AWAY: [&str; 5] = [".pop(", ".parent(", ".ancestors(", ".set_file_name(", ".with_file_name("];
+/// What leaves a path as it is: after the name of its variable.
+const LEAVES: [&str; 4] = [".exists()", ".into()", ".is_file()", ".push(\""];
+
+/// What takes a path for what it names: before the name of its variable.
+const READS: [&str; 4] = ["File::open(", "fs::read(", "fs::read_dir(", "fs::read_to_string("];
 
 /// A part of a source in which such pushes are one expression, `path.push("a").push("b")`, each in its line as before.
 pub(super) fn joined<'a>(source: &[u8], part: &'a str) -> Cow<'a, str> {
@@ -21,14 +25,13 @@ pub(super) fn joined<'a>(source: &[u8], part: &'a str) -> Cow<'a, str> {
     for (at, _) in part.match_indices(PUSH) {
         let variable = &part[word_before(part, at)..at];
         let before = part[..at - variable.len()].trim_end();
-        if variable.is_empty() || !binds(before, variable) || is_shortened(source, variable) {
+        if variable.is_empty() || !binds(before, variable) || !is_left_as_it_is(source, variable) {
             continue;
         }
         let mut end = after_literal(part, at + PUSH.len());
-        while let Some(next) = end.and_then(|end| next_push(part, end, variable)) {
-            let (end_of_last, push) = (end.unwrap_or_default(), next);
-            joined.to_mut().replace_range(end_of_last..push, &blank(&part[end_of_last..push]));
-            end = part[push..].starts_with(PUSH).then(|| after_literal(part, push + PUSH.len())).flatten();
+        while let Some((from, push)) = end.and_then(|end| Some((end, next_push(part, end, variable)?))) {
+            joined.to_mut().replace_range(from..push, &blank(&part[from..push]));
+            end = after_literal(part, push + PUSH.len());
         }
     }
     joined
@@ -70,15 +73,38 @@ fn is_path(value: &str) -> bool {
             };
             open == 0
         });
-        close == Some(arguments.len() - 1)
+        close.is_some_and(|at| at + 1 == arguments.len())
     };
     value.ends_with(".to_path_buf()") || arguments.is_some_and(is_closed_at_end)
 }
 
-/// Whether a source may take a step away from the path in a variable of this name.
-fn is_shortened(source: &[u8], variable: &str) -> bool {
-    let has = |text: String| memmem::find(source, text.as_bytes()).is_some();
-    has(format!("&mut {variable}")) || TAKES_AWAY.iter().any(|call| has(format!("{variable}{call}")))
+/// Whether all that a source does with variables of this name is in the two lists, and no step goes up.
+fn is_left_as_it_is(source: &[u8], variable: &str) -> bool {
+    let is_word = |at: &usize| {
+        let end = at + variable.len();
+        let around = [at.checked_sub(1).and_then(|before| source.get(before)), source.get(end)];
+        !around.into_iter().flatten().any(|byte| is_rust_word(*byte))
+    };
+    memmem::find_iter(source, variable).filter(is_word).all(|at| {
+        let before = source[..at].trim_ascii_end();
+        let after = source[at + variable.len()..].trim_ascii_start();
+        // A module of that name is another thing: `std::path::Path`.
+        if after.starts_with(b"::") || before.ends_with(b"::") {
+            return true;
+        }
+        let binds = before.ends_with(b"mut") && !before.ends_with(b"&mut");
+        let reads = READS.iter().any(|call| {
+            before.strip_suffix(b"&").unwrap_or(before).ends_with(call.as_bytes()) && after.starts_with(b")")
+        });
+        binds || reads || (LEAVES.iter().any(|call| after.starts_with(call.as_bytes())) && !goes_up(after))
+    })
+}
+
+/// Whether what is pushed here has a step up in it.
+fn goes_up(push: &[u8]) -> bool {
+    let literal = push.strip_prefix(PUSH.as_bytes()).unwrap_or_default();
+    let end = memchr::memchr(b'"', literal).unwrap_or(literal.len());
+    memmem::find(&literal[..end], b"..").is_some()
 }
 
 /// Where a call ends whose only argument is the literal that begins here; `None` where it is more than that.
@@ -90,7 +116,7 @@ fn after_literal(text: &str, start: usize) -> Option<usize> {
 /// Where the next statement pushes to the same variable: the place of its dot.
 fn next_push(text: &str, end: usize, variable: &str) -> Option<usize> {
     let rest = text[end..].trim_start().strip_prefix(';')?.trim_start().strip_prefix(variable)?;
-    rest.starts_with(".push(").then(|| text.len() - rest.len())
+    rest.starts_with(PUSH).then(|| text.len() - rest.len())
 }
 
 /// Nothing, in as many bytes and lines.
@@ -110,9 +136,9 @@ mod tests {
                 Some("let mut p = PathBuf::from(x(y));\np.push(\"a\") \n .push(\"b\");"),
             ),
             (
-                "if let Some(mut p) = var_os(\"X\").map(PathBuf::from) { p.push(\"a\"); p.push(b); p.push(\"c\"); }",
+                "if let Some(mut p) = var_os(\"X\").map(PathBuf::from) { p.push(\"a\"); p.push(\"b\"); return p.into(); }",
                 Some(
-                    "if let Some(mut p) = var_os(\"X\").map(PathBuf::from) { p.push(\"a\")   .push(b); p.push(\"c\"); }",
+                    "if let Some(mut p) = var_os(\"X\").map(PathBuf::from) { p.push(\"a\")   .push(\"b\"); return p.into(); }",
                 ),
             ),
             (
@@ -138,6 +164,22 @@ mod tests {
             ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p.pop();", None),
             ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); list(p.parent());", None),
             ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); up(&mut p);", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p\n    .with_file_name(y);", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p.set_extension(y);", None),
+            (
+                "let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); format!(\"{}.c\", p.display());",
+                None,
+            ),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p.join(\"..\");", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p.components();", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); siblings(p);", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); sh.current_dir(&p);", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(b); p.push(\"c\");", None),
+            ("let mut p = PathBuf::from(x); p.push(\"../a\"); p.push(\"b\");", None),
+            ("let mut p = PathBuf::from(x); p.push(\"a\"); p.push(\"b\"); p.push(\"..\");", None),
+            // Not even a program.
+            ("let mut p = PathBuf::from(; p.push(\"a\"); p.push(\"b\");", None),
         ] {
             assert_eq!(joined(source.as_bytes(), source), expected.unwrap_or(source), "{source}");
         }

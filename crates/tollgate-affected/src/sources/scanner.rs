@@ -143,7 +143,11 @@ impl Scanner {
             true => Asks::InTests,
             false => Asks::InCode,
         };
-        let begins_here = asks != Asks::Never || mentions.iter().any(Mention::is_begun);
+        // A text with what is known only at run time before its steps up may begin anywhere: `{}/../..`.
+        let is_computed_climb =
+            |mention: &Mention| mention.text.starts_with(['*', '{']) && mention.text.contains("..");
+        let begins_here = asks != Asks::Never
+            || mentions.iter().any(|mention| mention.is_begun() || is_computed_climb(mention));
         let enters = first_line_but(text, &ENTERS, |call| !begins_here && call.starts_with(b"current_dir()"));
         Some(Source { path: path.clone(), mentions, lists, enters, asks, walks_up, only_tests })
     }

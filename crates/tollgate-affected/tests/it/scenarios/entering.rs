@@ -31,6 +31,14 @@ fn a_directory_that_another_source_lists() {
     }
 }
 
+/// A program that is told to go up from there.
+#[test]
+fn a_directory_that_another_program_reads() {
+    let way = "let here = std::env::current_dir().unwrap(); std::process::Command::new(\"grep\").arg(\"-r\").arg(\"x\").arg(format!(\"{}/../..\", here.display())).status().unwrap();";
+    let rows: &[Row<'_>] = &[(way, &|s| s.write("docs/x.txt", "changed"), "b (tests)")];
+    check(&workspace(way, ""), rows);
+}
+
 /// As in gix-discover, whose tests make repositories and go about in these.
 #[test]
 fn nothing_that_anybody_lists() {

@@ -275,6 +275,18 @@ fn that_mean_more_than_their_names() {
     check(&scratch, &[("with `all`", &touch("other/x.json"), "everything")]);
 }
 
+/// Cargo takes the checksum that lies there, whether git has it or not.
+#[test]
+fn of_a_vendored_package_whose_checksum_git_ignores() {
+    let scratch = workspace();
+    scratch.package("vendor/x", "x", &[]);
+    scratch.write("vendor/x/.cargo-checksum.json", "{}");
+    scratch.write(".gitignore", ".cargo-checksum.json\n");
+    scratch.edit("Cargo.toml", "members", "exclude = [\"vendor\"]\nmembers");
+    scratch.commit("more");
+    check(&scratch, &[("a vendored source", &touch("vendor/x/src/lib.rs"), "everything")]);
+}
+
 /// A root package owns what is in no other; whoever is below reads it from outside.
 #[test]
 fn of_a_root_package() {

@@ -52,6 +52,26 @@ fn of_which_one_is_taken_away_again() {
     }
 }
 
+/// What names another file beside the last step, or gives the path to who may.
+#[test]
+fn of_which_another_name_is_made() {
+    for rest in [
+        "path.set_extension(\"toml\");\n    std::fs::read(path);",
+        "std::fs::read(path.with_extension(\"toml\"));",
+        "std::fs::read(format!(\"{}.toml\", path.display()));",
+        "std::fs::read(path\n        .with_file_name(name));",
+        "std::fs::read(path.join(\"..\").join(name));",
+        "siblings(path);",
+        "std::process::Command::new(\"sh\").arg(\"-c\").arg(\"cat ../*\").current_dir(&path);",
+    ] {
+        let code = format!(
+            "let mut path = PathBuf::from(base());\n    path.push(\"etc\");\n    path.push(\"scripts\");\n    {rest}"
+        );
+        let rows: &[Row<'_>] = &[(rest, &touched("etc/config"), "lib (tests), user (tests)")];
+        check(&workspace(&code), rows);
+    }
+}
+
 #[test]
 fn of_a_list() {
     for code in [
