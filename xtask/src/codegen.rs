@@ -2,6 +2,7 @@
 //! `--help`, docs/env.md from the table of its checks, and the rest of docs/reference from their types.
 //!
 //! Checked in CI, so that the pages and the tools cannot part. The same input gives the same bytes.
+//! What tollgate-codegen writes goes by way of `target/<profile>/reference`, which is emptied first.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -41,19 +42,13 @@ pub(crate) fn write(origin: &Origin) -> Result<ExitCode> {
 /// Fails with 1 if a page on disk is not the one that would be written, or is one that nothing writes any more.
 pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
     let pages = pages(origin)?;
-    if let Some(stale) = stale(&pages)? {
-        host::talk(&format!(
-            "error: {REFERENCE}/{stale} is written by nothing\nhelp: git rm {REFERENCE}/{stale}\n"
-        ));
-        return Err(Failure::Child(1));
-    }
-    for (name, page) in pages {
-        let on_disk = match std::fs::read_to_string(cargo::root().join(&name)) {
+    for (name, page) in &pages {
+        let on_disk = match std::fs::read_to_string(cargo::root().join(name)) {
             Ok(text) => text,
             Err(err) if err.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(err) => return Err(Failure::Here(format!("cannot read {name}: {err}"))),
         };
-        if let Some((line, found, expected)) = difference(&on_disk, &page) {
+        if let Some((line, found, expected)) = difference(&on_disk, page) {
             host::talk(&format!(
                 "error: {name} is not what the tools say\n  --> {name}:{line}\n  \
                  in the file: {found}\n  to be there: {expected}\nhelp: {COMMAND}\n"
@@ -61,11 +56,17 @@ pub(crate) fn check(origin: &Origin) -> Result<ExitCode> {
             return Err(Failure::Child(1));
         }
     }
+    if let Some(stale) = stale(&in_reference()?, &pages) {
+        host::talk(&format!(
+            "error: {REFERENCE}/{stale} is written by nothing\nhelp: git rm {REFERENCE}/{stale}\n"
+        ));
+        return Err(Failure::Child(1));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A file of the reference that is none of the pages; all of that directory is generated.
-fn stale(pages: &[Page]) -> Result<Option<String>> {
+/// What is in the directory of the reference, sorted.
+fn in_reference() -> Result<Vec<String>> {
     let folder = cargo::root().join(REFERENCE);
     let cannot = |err| Failure::Here(format!("cannot read {}: {err}", folder.display()));
     let mut names = Vec::new();
@@ -73,8 +74,13 @@ fn stale(pages: &[Page]) -> Result<Option<String>> {
         names.push(entry.map_err(cannot)?.file_name().to_string_lossy().into_owned());
     }
     names.sort();
+    Ok(names)
+}
+
+/// The first of the names that is none of the pages; all of that directory is generated.
+fn stale<'a>(names: &'a [String], pages: &[Page]) -> Option<&'a str> {
     let is_written = |name: &String| pages.iter().any(|(path, _)| *path == format!("{REFERENCE}/{name}"));
-    Ok(names.into_iter().find(|name| !is_written(name)))
+    names.iter().find(|name| !is_written(name)).map(String::as_str)
 }
 
 fn pages(origin: &Origin) -> Result<Vec<Page>> {
@@ -227,6 +233,18 @@ mod tests {
         assert_eq!(difference("", "a\n"), Some((1, "", "a")));
         assert_eq!(difference("a", "a\n"), Some((2, "(ends)", "")));
         assert_eq!(difference("a\nb\n", "a\n"), Some((2, "b", "")));
+    }
+
+    #[test]
+    fn what_nothing_writes_is_stale() {
+        let names = ["cli.md", "plan.html", "run-v1.md"].map(str::to_owned);
+        let page = |path: &str| (path.to_owned(), String::new());
+        let mut pages = vec![page("docs/reference/cli.md"), page("docs/plan.html")];
+        assert_eq!(stale(&names, &pages), Some("plan.html"));
+        pages.push(page("docs/reference/plan.html"));
+        assert_eq!(stale(&names, &pages), Some("run-v1.md"));
+        pages.push(page("docs/reference/run-v1.md"));
+        assert_eq!(stale(&names, &pages), None);
     }
 
     #[test]
