@@ -1,8 +1,8 @@
 //! What is made from the tools' own definitions, and so cannot part from them: man pages, completions, JSON Schemas
 //! and reference pages.
 //!
-//! Comes in: the clap command of each tool. Goes out: files in a directory, or text on standard output. It links
-//! every tool, which is why no tool and not xtask has this: nobody who runs a tool should compile it.
+//! Comes in: the clap command of each tool, and the types of what it reads and writes. Goes out: files in a directory. It
+//! links every tool, which is why no tool and not xtask has this: nobody who runs a tool should compile it.
 
 mod assets;
 mod cli;

@@ -1,7 +1,8 @@
 //! What the tollgate tools share: the process they run in, how they end, and the formats they exchange.
 //!
-//! Knows about processes, configuration files, CI systems and exit codes. Deliberately knows nothing of
-//! crates, gates or findings, and depends on neither git nor cargo: what a tool decides stays in that tool.
+//! Knows about processes, configuration files, CI systems, workflow files, records of runs, edits of texts and exit codes.
+//! Deliberately knows nothing of crates, gates or findings, and depends on neither git nor cargo: what a tool decides
+//! stays in that tool.
 
 pub mod ci;
 pub mod config;

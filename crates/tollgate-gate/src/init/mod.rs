@@ -1,8 +1,8 @@
 //! `init`: a `tollgate.toml` and a workflow for a repository that has none, found from what it does already.
 //!
 //! Comes in: the root manifest, the workflows, the usual files of tools, and what git says of the default branch. Goes
-//! out: the files as a patch on standard output, then on disk if somebody agrees, and what to do next. No file is
-//! overwritten, nothing is asked of the network, and no command of the repository is run.
+//! out: the files as a patch on standard output, then on disk if somebody agrees, and what to do next. No file of that
+//! name is overwritten (`--xtask` adds to the root manifest, the lock file and cargo's configuration), nothing is asked of the network, and no command of the repository is run.
 
 mod advice;
 mod args;
