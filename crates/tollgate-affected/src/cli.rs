@@ -94,6 +94,11 @@ pub struct Args {
     #[arg(long, verbatim_doc_comment, value_name = "FILE", requires = "shards")]
     pub junit: Vec<PathBuf>,
 
+    /// Take as weights for `--shards` what jobs took that ran with these packages, or with `--job` that one: the
+    /// records of `tollgate-gate run`, in `target/tollgate/runs.jsonl`
+    #[arg(long, verbatim_doc_comment, value_name = "FILE", requires = "shards")]
+    pub records: Vec<PathBuf>,
+
     /// Whether files that only jobs read select no package even where no jobs are declared. For comparing the
     /// answer with what cargo rebuilds: it runs no jobs.
     #[arg(skip)]

@@ -65,7 +65,7 @@ fn make_matrix(args: &Args, choice: &Choice<'_>, reading: &Reading, ctx: &mut Ct
         return Ok(matrix::Matrix::default());
     }
     let weights = if matrix::needs_weights(choice, args.shards) {
-        weights::read(&args.junit, &reading.weights, &reading.input.workspace, &reading.root, ctx)?
+        weights::read(args, &reading.weights, &reading.input.workspace, &reading.root, ctx)?
     } else {
         matrix::Weights::new()
     };

@@ -83,6 +83,7 @@ pub(super) struct Dependency<'a> {
     pub(super) req: semver::VersionReq,
     pub(super) features: Vec<String>,
     pub(super) uses_default_features: bool,
+    #[serde(borrow)]
     pub(super) path: Option<Text<'a>>,
 }
 

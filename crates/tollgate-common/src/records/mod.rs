@@ -1,10 +1,10 @@
 //! What became of jobs that `gate run` ran, and how long they took: one line of JSON a run of a job, in
 //! `<target directory>/tollgate/runs.jsonl`.
 //!
-//! Written by `gate run`; read by it (what is cheap goes first) and by `gate graph`. They say what a job takes and nothing
-//! of a package, so `affected --shards` has no use for them. Here are the types and what is a function of them;
-//! [`mod@file`] is the disk. A line that cannot be understood is skipped and counted,
-//! never an error: these are measurements, and nobody's answer may hang on them.
+//! Written by `gate run`; read by it (what is cheap goes first), by `gate graph`, and by `affected --shards`, which takes
+//! from the commands which packages a job ran with. Here are the types and what is a function of them; [`mod@file`] is the
+//! disk. A line that cannot be understood is skipped and counted, never an error: these are measurements, and nobody's
+//! answer may hang on them.
 
 pub mod file;
 

@@ -112,6 +112,7 @@ fn what_does_not_go_together_is_an_error() {
         (&["--shards", "0", "--format", "matrix"], "1 to 256"),
         (&["--shards", "257", "--format", "matrix"], "1 to 256"),
         (&["--junit", "x", "--format", "matrix"], "--shards <N>"),
+        (&["--records", "x", "--format", "matrix"], "--shards <N>"),
     ] {
         let run = scratch.affected(&[&["--base", "HEAD"], args].concat());
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{args:?} {run}");

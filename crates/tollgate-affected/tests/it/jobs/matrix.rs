@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use tollgate_common::records::{End, Record, file};
 
 use super::workspace;
 use crate::support::{Scratch, list, text};
@@ -76,6 +77,39 @@ fn weights_are_those_of_the_configuration_or_of_a_junit_file() {
         scratch.affected(&["--format", "matrix", "--shards", "2", "--junit", "gone.xml", "--base", "HEAD"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("gone.xml: "), "{run}");
+}
+
+#[test]
+fn weights_are_what_runs_of_jobs_took() {
+    let scratch = workspace("[affected.weights]\na = 10\nb = 1.5\n");
+    for package in ["a", "b", "c", "d"] {
+        scratch.change(package);
+    }
+    let file = scratch.root().join("runs.jsonl");
+    let args = ["--shards", "2", "--records", "runs.jsonl"];
+    let (_, notes) = matrix(&scratch, &args);
+    assert_eq!(
+        notes,
+        "note: --records: no run there tells what a package takes (one with `--workspace` does not)\n"
+    );
+    assert_eq!(packed(&scratch, &args), "a b | c d");
+    let ran = |job: &str, command: &str, seconds: u64| {
+        let (job, command, wall_ms) = (job.to_owned(), command.to_owned(), 1000 * seconds);
+        let record = Record { job, command, wall_ms, end: End::Passed, ..Record::default() };
+        file::append(&file, &record).expect("a record");
+    };
+    ran("test", "cargo test -p a -p b -p c -p d", 40);
+    ran("test", "cargo test -p a -p b -p d", 6);
+    ran("docs", "cargo doc -p d --no-deps", 90);
+    let (_, notes) = matrix(&scratch, &args);
+    assert_eq!(notes, "");
+    assert_eq!(packed(&scratch, &args), "d | a b c");
+    assert_eq!(packed(&scratch, &[&args[..], &["--job", "test"]].concat()), "c | a b d");
+    scratch.write("directory/x", "");
+    let unreadable = ["--base", "HEAD", "--format", "matrix", "--shards", "2", "--records", "directory"];
+    let run = scratch.affected(&unreadable);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(run.stderr.contains("cannot read the records of runs from "), "{run}");
 }
 
 #[test]
