@@ -13,7 +13,8 @@ use tollgate_common::ctx::Env;
 use crate::change::{Change, ChangedFile, Content, Difference, Head, Status, Versions};
 use crate::lock::{Key, Lock, diff};
 use crate::sources::lexer::{Token, statements};
-use crate::sources::mentions;
+use crate::sources::modules::{declarations, is_unusual};
+use crate::sources::{Needles, Scanner, build_script, mentions};
 use crate::workspace::manifest::{self, dependencies};
 use crate::workspace::{Package, PackageId, Workspace};
 use crate::{Input, Modules, Pipeline, RepoPath, Rules, Unowned, decide};
@@ -22,12 +23,51 @@ use crate::{Input, Modules, Pipeline, RepoPath, Rules, Unowned, decide};
 static RULES: LazyLock<Rules> =
     LazyLock::new(|| Rules::new(&ConfigFile::default(), &[], false).expect("the defaults"));
 
-/// A source: lexed, and read around every quote and slash in it.
+static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
+    let names = |names: &[&str]| names.iter().map(|name| name.as_bytes().to_vec()).collect();
+    let needles =
+        Needles { anywhere: names(&["a", "x"]), outside: names(&["Makefile"]), ..Needles::default() };
+    Scanner::new(&needles).expect("few names")
+});
+
+/// With what a script may call.
+static PACKAGE: LazyLock<Package> =
+    LazyLock::new(|| package("a", "[build-dependencies]\ncc = \"1\"\nprost-build = \"0.13\"\n", ""));
+
+/// A source: lexed, searched, read around every quote and slash in it, for its modules, and as a build script.
 pub fn source(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let lines = text.matches('\n').count() + 1;
+    lexed(&text, lines);
+    searched(text.as_bytes(), lines);
+    let declared = declarations(&text, |_| true);
+    let has_path = declared.modules.iter().any(|module| !module.paths.is_empty());
+    assert!(!has_path || is_unusual(text.as_bytes()), "nobody would have looked: {declared:?}");
+    let places = declared.modules.iter().map(|module| module.line).chain(declared.calls);
+    assert!(places.chain(declared.unclear).all(|line| (1..=lines).contains(&line)), "{declared:?}");
+    let script = build_script::read(&text, &PACKAGE);
+    let watched = script.watched.iter().map(|watched| watched.line);
+    let unclear = script.unclear.iter().filter_map(|unclear| unclear.line);
+    assert!(watched.chain(unclear).all(|line| (1..=lines).contains(&line)), "{script:?}");
+}
+
+fn searched(text: &[u8], lines: usize) {
+    let hits: Vec<usize> = memchr::memchr2_iter(b'"', b'/', text).collect();
+    for steps_up in [0, 1, usize::MAX] {
+        for mention in mentions(text, &hits, steps_up) {
+            assert!((1..=lines).contains(&mention.line), "{mention:?} of {lines} lines");
+        }
+    }
+    if let Some(source) = SCANNER.scan_text(&path_of("crates/a/src/lib.rs"), text) {
+        let places = source.mentions.iter().map(|mention| mention.line);
+        let mut places = places.chain(source.lists).chain(source.enters);
+        assert!(places.all(|line| (1..=lines).contains(&line)), "{source:?}");
+    }
+}
+
+fn lexed(text: &str, lines: usize) {
     let mut last = 1;
-    statements(&text, |tokens| {
+    statements(text, |tokens| {
         for (token, line) in tokens {
             assert!((1..=lines).contains(line), "line {line} of {lines}");
             if matches!(token, Token::Str(_)) {
@@ -36,13 +76,6 @@ pub fn source(data: &[u8]) {
             }
         }
     });
-    let hits: Vec<usize> = memchr::memchr2_iter(b'"', b'/', data).collect();
-    let lines = memchr::memchr_iter(b'\n', data).count() + 1;
-    for steps_up in [0, 1, usize::MAX] {
-        for mention in mentions(data, &hits, steps_up) {
-            assert!((1..=lines).contains(&mention.line), "{mention:?} of {lines} lines");
-        }
-    }
 }
 
 /// Two lock files with a NUL byte between them.
@@ -243,6 +276,27 @@ mod tests {
         "'\\''",
         "\"../x\"",
         "format!(\"{x}/a\")",
+        "fn main() ",
+        "let mut x = PathBuf::from(",
+        "let x = ",
+        "x.push(\"a\")",
+        "x",
+        "for x in ",
+        "[\"a\", \"b\"]",
+        "if let Some(x) = x ",
+        "println!(\"cargo:rerun-if-changed={}\", ",
+        "println!(\"cargo::rerun-if-changed=a/{x}\")",
+        "read_dir(",
+        "current_dir(",
+        "while x.pop() ",
+        "#[cfg(test)]",
+        "macro_rules! m ",
+        "include",
+        "!",
+        "path",
+        " = ",
+        "env::current_dir()",
+        "compile_protos(&",
         " ",
     ];
     const LOCK: &[&str] = &[

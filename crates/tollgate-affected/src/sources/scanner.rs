@@ -112,6 +112,12 @@ impl Scanner {
         found
     }
 
+    /// Reads one text as the source at a path, below no root.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn scan_text(&self, path: &RepoPath, text: &[u8]) -> Option<Source> {
+        self.source(&Packages::new(Path::new("/dev/null")), path, text, self.see(text))
+    }
+
     fn source(&self, packages: &Packages<'_>, path: &RepoPath, text: &[u8], seen: Seen) -> Option<Source> {
         let lists = self.first_list(text);
         if seen.is_empty() && lists.is_none() {
