@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tollgate_common::shell::assignment;
 use tollgate_common::text::escape;
 use tollgate_common::workflow::expression::{Piece, pieces};
 use tollgate_common::workflow::yaml::{Mapping, Node};
@@ -254,7 +255,7 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        for (name, value) in command.variables.iter().filter_map(|word| word.split_once('=')) {
+        for (name, value) in command.variables.iter().filter_map(|word| assignment(word)) {
             own(known, name, value.trim_matches(['"', '\'']));
         }
     }

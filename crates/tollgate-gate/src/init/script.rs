@@ -1,6 +1,8 @@
 //! The commands of a script as words, as they are written; quotes stay. Just enough of the shell to see which command is
 //! one of ours.
 
+use tollgate_common::shell::assignment;
+
 use crate::lint::gate::shell;
 
 /// A command of a script.
@@ -29,9 +31,9 @@ fn one(written: &str) -> Option<Command> {
     let mut words = words(bare);
     let is_before = |word: &String| BEFORE.contains(&word.as_str());
     let mut variables = Vec::new();
-    while words.first().is_some_and(|word| is_before(word) || is_assignment(word)) {
+    while words.first().is_some_and(|word| is_before(word) || assignment(word).is_some()) {
         let word = words.remove(0);
-        if is_assignment(&word) {
+        if assignment(&word).is_some() {
             variables.push(word);
         }
     }
@@ -60,13 +62,6 @@ pub(super) fn words(text: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
-}
-
-fn is_assignment(word: &str) -> bool {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(is_of_name) && !name.starts_with(|c: char| c.is_ascii_digit())
-    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use std::path::Path;
 
 use tollgate_common::jobs::Job;
+use tollgate_common::shell::{assignment, is_of_name};
 use tollgate_common::text::escape;
 
 /// What stands for the packages.
@@ -81,10 +82,10 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
     if let Some(what) = for_a_shell(run.trim()) {
         return unusable(format!("`run` has {what}, and no shell reads it"), for_shell);
     }
-    let count = words.iter().take_while(|word| variable(word).is_some()).count();
+    let count = words.iter().take_while(|word| assignment(word).is_some()).count();
     let (variables, words) = words.split_at(count);
     let put_in = |word: &String| word.replace(PLACEHOLDER, &packages.join(" "));
-    let env = variables.iter().filter_map(|word| variable(word));
+    let env = variables.iter().filter_map(|word| assignment(word));
     let env = env.map(|(name, value)| (name.to_owned(), put_in(&value.to_owned()))).collect();
     let argv: Vec<String> = words
         .iter()
@@ -103,7 +104,6 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
 
 /// What a shell would do something with besides splitting: an operator, a variable, a command within the command.
 fn for_a_shell(run: &str) -> Option<String> {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut quote = None;
     let mut rest = run.chars();
     while let Some(c) = rest.next() {
@@ -127,14 +127,6 @@ fn for_a_shell(run: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// `NAME=value`.
-fn variable(word: &str) -> Option<(&str, &str)> {
-    let (name, value) = word.split_once('=')?;
-    let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    (is_name && !name.is_empty()).then_some((name, value))
 }
 
 impl Invocation {
