@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use tollgate_common::jobs::Job;
-use tollgate_common::shell::{assignment, is_of_name};
+use tollgate_common::shell::{self, assignment, is_of_name};
 use tollgate_common::text::escape;
 
 /// What stands for the packages.
@@ -150,7 +150,7 @@ impl Invocation {
 pub(crate) fn quoted(word: &str) -> String {
     let lines: Vec<_> = word.split('\n').map(escape).collect();
     let word = lines.join("\n");
-    shlex::try_quote(&word).map_or_else(|_| word.clone(), std::borrow::Cow::into_owned)
+    shell::quoted(&word).into_owned()
 }
 
 #[cfg(test)]
