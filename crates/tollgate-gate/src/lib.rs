@@ -28,6 +28,7 @@ pub mod render;
 pub mod runner;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod shell;
 mod target;
 pub mod verdict;
 

@@ -1,9 +1,12 @@
-//! The commands of a script as words, as they are written; quotes stay. Just enough of the shell to see which command is
-//! one of ours.
+//! The commands of a script as words, and which of these say all that is done: just enough to see which command is one of
+//! ours.
+//!
+//! Comes in: a script. Goes out: its commands as `crate::shell` tells them apart. What it does not understand, and whatever
+//! is computed, is not plain; such a command is shown to people and not taken over.
 
 use tollgate_common::shell::assignment;
 
-use crate::lint::gate::shell;
+use crate::shell;
 
 /// A command of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,14 +24,12 @@ const BEFORE: [&str; 4] = ["time", "command", "exec", "env"];
 
 /// The commands of a script.
 pub(super) fn commands(script: &str) -> Vec<Command> {
-    // A line that goes on is one line; `commands` would keep the backslash.
-    let joined = script.replace("\\\r\n", " ").replace("\\\n", " ");
-    shell::commands(&joined).iter().filter_map(|command| one(command)).collect()
+    shell::commands(script).iter().filter_map(|command| one(command)).collect()
 }
 
 fn one(written: &str) -> Option<Command> {
     let bare = shell::bare(written);
-    let mut words = words(bare);
+    let mut words = shell::words(bare);
     let is_before = |word: &String| BEFORE.contains(&word.as_str());
     let mut variables = Vec::new();
     while words.first().is_some_and(|word| is_before(word) || assignment(word).is_some()) {
@@ -41,27 +42,6 @@ fn one(written: &str) -> Option<Command> {
     let is_plain = bare == written.trim()
         && !words.iter().chain(&variables).any(|word| odd(word) || word.chars().any(char::is_control));
     (!words.is_empty()).then_some(Command { variables, words, is_plain })
-}
-
-/// Split at blanks that are in no quotes.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for c in text.chars() {
-        match quote {
-            None if c.is_whitespace() => words.push(String::new()),
-            _ => {
-                if quote == Some(c) {
-                    quote = None;
-                } else if quote.is_none() && (c == '"' || c == '\'') {
-                    quote = Some(c);
-                }
-                words.last_mut().into_iter().for_each(|word| word.push(c));
-            }
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use tollgate_common::shell::assignment;
 
 use super::jobs::{self, Job};
 use super::kinds;
-use super::script;
 use super::seen::Seen;
+use crate::shell;
 
 /// actions/checkout, of all actions the only one without which nothing works.
 const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
@@ -205,7 +205,7 @@ fn steps(seen: &Seen, job: &Job, shared: &BTreeMap<String, String>, names: Names
         );
         return;
     };
-    let words = script::words(run);
+    let words = shell::words(run);
     let (variables, command): (Vec<&str>, Vec<&str>) = {
         let at = words.iter().position(|word| assignment(word).is_none()).unwrap_or_default();
         (words[..at].iter().map(String::as_str).collect(), words[at..].iter().map(String::as_str).collect())

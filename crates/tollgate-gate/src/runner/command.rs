@@ -8,8 +8,10 @@
 use std::path::Path;
 
 use tollgate_common::jobs::Job;
-use tollgate_common::shell::{self, assignment, is_of_name};
+use tollgate_common::shell::{assignment, is_of_name};
 use tollgate_common::text::escape;
+
+use crate::shell::{Reader, Stands};
 
 /// What stands for the packages.
 const PLACEHOLDER: &str = "{packages}";
@@ -104,24 +106,22 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
 
 /// What a shell would do something with besides splitting: an operator, a variable, a command within the command.
 fn for_a_shell(run: &str) -> Option<String> {
-    let mut quote = None;
-    let mut rest = run.chars();
-    while let Some(c) = rest.next() {
-        match (quote, c) {
-            (Some('\''), _) if c != '\'' => {}
-            (_, '\\') => drop(rest.next()),
-            (Some(open), _) if c == open => quote = None,
-            (None, '\'' | '"') => quote = Some(c),
-            (_, '`') => return Some("a backquote".to_owned()),
-            (_, '$') if rest.as_str().starts_with(['{', '(', '@', '*', '#', '?']) => {
+    let mut reader = Reader::new(run);
+    while let Some((stands, piece)) = reader.next() {
+        let mut rest = reader.rest().chars();
+        match (stands, piece) {
+            (Stands::Bare | Stands::Double, "`") => return Some("a backquote".to_owned()),
+            (Stands::Bare | Stands::Double, "$")
+                if reader.rest().starts_with(['{', '(', '@', '*', '#', '?']) =>
+            {
                 return Some(format!("`${}`", rest.next().unwrap_or_default()));
             }
-            (_, '$') if rest.as_str().starts_with(is_of_name) => {
+            (Stands::Bare | Stands::Double, "$") if reader.rest().starts_with(is_of_name) => {
                 return Some(format!("`${}`", rest.take_while(|c| is_of_name(*c)).collect::<String>()));
             }
-            (None, _) if OPERATORS.contains(&c) => {
-                let more = rest.take_while(|c| OPERATORS.contains(c));
-                return Some(format!("`{}`", [c].into_iter().chain(more).collect::<String>()));
+            (Stands::Bare, _) if piece.starts_with(OPERATORS) => {
+                let more: String = rest.take_while(|c| OPERATORS.contains(c)).collect();
+                return Some(format!("`{piece}{more}`"));
             }
             _ => {}
         }
@@ -150,7 +150,7 @@ impl Invocation {
 pub(crate) fn quoted(word: &str) -> String {
     let lines: Vec<_> = word.split('\n').map(escape).collect();
     let word = lines.join("\n");
-    shell::quoted(&word).into_owned()
+    tollgate_common::shell::quoted(&word).into_owned()
 }
 
 #[cfg(test)]

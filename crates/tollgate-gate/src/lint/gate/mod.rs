@@ -6,8 +6,8 @@
 
 mod alls_green;
 mod conditions;
+mod effect;
 mod script;
-pub(crate) mod shell;
 mod step;
 
 use std::collections::BTreeMap;
