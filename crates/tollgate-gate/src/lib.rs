@@ -31,6 +31,7 @@ pub mod schema;
 mod shell;
 mod target;
 pub mod verdict;
+mod workflows;
 
 use tollgate_common::{Ctx, Outcome, Result};
 

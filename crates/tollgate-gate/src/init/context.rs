@@ -12,7 +12,7 @@ use super::found::{Known, map, only};
 use super::kinds::Kind;
 use super::script::Command;
 use super::seen::Seen;
-use crate::lint::input::File;
+use crate::workflows::File;
 
 /// What a text with an expression in it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

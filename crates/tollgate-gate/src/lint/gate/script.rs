@@ -9,9 +9,9 @@ use tollgate_common::workflow::expression::{Answer, Conclusion, Expr, Kind, Piec
 use tollgate_common::workflow::yaml::{Entry, Node};
 use tollgate_common::workflow::{Job, Step};
 
-use super::super::input::File;
 use super::{Judge, conditions, effect};
 use crate::shell::{bare, commands};
+use crate::workflows::File;
 
 /// A script that can fail because of what it read.
 #[derive(Clone, Debug)]

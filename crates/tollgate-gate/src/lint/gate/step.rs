@@ -9,11 +9,12 @@ use tollgate_common::workflow::expression::{
 use tollgate_common::workflow::yaml::{Entry, Node};
 use tollgate_common::workflow::{Condition, Job, Step};
 
-use super::super::input::{File, Input};
+use super::super::input::Input;
 use super::alls_green::{self, AllsGreen};
 use super::script::{self, Script};
 use super::{conditions, effect};
 use crate::shell;
+use crate::workflows::File;
 
 /// What a step does with the results.
 #[derive(Clone, Debug)]
