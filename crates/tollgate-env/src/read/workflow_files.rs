@@ -1,10 +1,13 @@
-//! The workflows of the repository that can be read.
+//! The workflows of the repository that can be read, for checks that look at nothing else of it.
+//!
+//! Comes in: a directory. Goes out: what each says, with its text.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use tollgate_common::workflow::Workflow;
 use tollgate_common::workflow::yaml::{Mapping, Scalar};
+
+use super::repository::{Repository, is_workflow};
 
 /// One file.
 pub struct WorkflowFile {
@@ -19,16 +22,13 @@ pub struct WorkflowFile {
 /// The workflows below a root whose text is of interest, by their names. One that is none is left out: others say so.
 #[must_use]
 pub fn workflows(root: &Path, is_of_interest: impl Fn(&str) -> bool) -> Vec<WorkflowFile> {
-    let entries = fs::read_dir(root.join(".github/workflows")).into_iter().flatten().flatten();
-    let is_workflow = |path: &PathBuf| path.extension().is_some_and(|of| of == "yml" || of == "yaml");
-    let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(is_workflow).collect();
-    paths.sort();
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).ok().filter(|text| is_of_interest(text))?;
-        let workflow = Workflow::parse(&text).ok()?;
-        Some(WorkflowFile { path, text, workflow })
+    let repository = Repository::workflows_of(root);
+    let texts = repository.named(is_workflow).filter(|(_, text)| is_of_interest(text));
+    let read = |(path, text): (&str, &str)| {
+        let workflow = Workflow::parse(text).ok()?;
+        Some(WorkflowFile { path: root.join(path), text: text.to_owned(), workflow })
     };
-    paths.into_iter().filter_map(read).collect()
+    texts.filter_map(read).collect()
 }
 
 impl WorkflowFile {
