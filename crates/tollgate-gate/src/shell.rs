@@ -3,14 +3,15 @@
 //!
 //! Comes in: a script or a command. Goes out: pieces of it. Understood are quotes, backslashes, lines that go on in the
 //! next one, comments, what ends a command (a newline, `;`, `|`, `||`, `&&`) and the keywords in front of one. Not
-//! understood are documents (`<<`), a command within another (`$(…)`, backquotes, `(…)`), functions, the patterns of
+//! understood are documents (`<<E`), a command within another (`$(…)`, backquotes, `(…)`), functions, the patterns of
 //! `case`, and `&` at the end of a command: they are text like any other, so what stands in them may come out as commands.
 //! Nothing is expanded and no quote is taken away.
 //!
-//! What is not understood is for each user to see, and to treat as unknown: the lint calls such a script vague (`gate`),
-//! `init` such a command computed (`script`), and `run` refuses the line (`command`), which it splits by shlex: there the
-//! words are started and not read, so that they have to be without their quotes. env reads scripts by a reader of its own,
-//! which is about PowerShell as well, where a backslash is a letter, and about what is conditional.
+//! What is not understood is for each user to see, and to treat as unknown: the lint calls such a script vague
+//! (`lint::gate::script`), `init` shows such a command to people and does not take it over (`init::script`), and `run`
+//! refuses the line (`runner::command`). That one is split by shlex: its words are started and not read, so that they have
+//! to be without their quotes. env reads scripts by a reader of its own, which is about PowerShell as well, where a
+//! backslash is a letter, and about what is conditional.
 
 /// How a piece of a text stands in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +130,20 @@ pub(crate) fn words(command: &str) -> Vec<String> {
     words
 }
 
+/// Whether a document begins with a command (`<<E`, not `<<<`), so that what follows may be text.
+pub(crate) fn opens_document(command: &str) -> bool {
+    let mut reader = Reader::new(command);
+    while let Some(piece) = reader.next() {
+        if piece == (Stands::Bare, "<") && reader.rest().starts_with('<') {
+            if !reader.rest().starts_with("<<") {
+                return true;
+            }
+            reader.pass("<<");
+        }
+    }
+    false
+}
+
 /// Words in front of a command that are none.
 const KEYWORDS: [&str; 9] = ["if", "elif", "then", "else", "do", "while", "until", "!", "{"];
 
@@ -178,6 +193,20 @@ mod tests {
             (" ", vec![]),
         ] {
             assert_eq!(words(command), expected, "{command}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_told_from_a_string() {
+        for (command, expected) in [
+            ("cat <<E", true),
+            ("a <<-'E' >b", true),
+            ("a <<<b", false),
+            ("a <<<b <<E", true),
+            ("a '<<E' \"<<E\" \\<<E", false),
+            ("a <b", false),
+        ] {
+            assert_eq!(opens_document(command), expected, "{command}");
         }
     }
 }

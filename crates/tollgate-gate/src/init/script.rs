@@ -24,7 +24,16 @@ const BEFORE: [&str; 4] = ["time", "command", "exec", "env"];
 
 /// The commands of a script.
 pub(super) fn commands(script: &str) -> Vec<Command> {
-    shell::commands(script).iter().filter_map(|command| one(command)).collect()
+    let commands = shell::commands(script);
+    let clear = commands.iter().take_while(|command| !shell::opens_document(command)).count();
+    let commands = commands.iter().enumerate();
+    // What follows may be the text of the document.
+    commands
+        .filter_map(|(at, command)| {
+            let command = one(command)?;
+            Some(Command { is_plain: command.is_plain && at < clear, ..command })
+        })
+        .collect()
 }
 
 fn one(written: &str) -> Option<Command> {
@@ -66,5 +75,9 @@ mod tests {
         check("if x; then cargo test; fi", &[("x", false), ("cargo|test", false), ("fi", true)]);
         check("cargo test \u{1b}[31m", &[("cargo|test|\u{1b}[31m", false)]);
         check("# cargo test\nA=1\n", &[]);
+        check(
+            "a\nx <<E\ncargo test\nE",
+            &[("a", true), ("x|<<E", false), ("cargo|test", false), ("E", false)],
+        );
     }
 }

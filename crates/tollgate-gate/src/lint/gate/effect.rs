@@ -3,7 +3,7 @@
 //! Comes in: a script, or a command as `crate::shell` tells it from the others. Goes out: yes or no, and no where it is not
 //! understood.
 
-use crate::shell::{bare, commands};
+use crate::shell::{bare, commands, opens_document};
 
 /// The words of a text, quotes and signs aside.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -35,7 +35,8 @@ pub(super) fn always_fails(script: &str) -> bool {
         if is_exit(&command) || command == "false" {
             return true;
         }
-        if !is_idle(&command) || command.starts_with("exit") || bare(&command) != command {
+        let is_talk = is_idle(&command) && !opens_document(&command);
+        if !is_talk || command.starts_with("exit") || bare(&command) != command {
             return false;
         }
     }
@@ -67,6 +68,8 @@ mod tests {
             ("x || exit 1", false, false),
             ("[ a = b ] && exit 1", false, false),
             ("echo \"$(x)\"", false, false),
+            ("cat <<E\nexit 1\nE", false, false),
+            ("cat <<<x\nexit 1", false, true),
             ("cargo test", false, false),
         ] {
             assert_eq!((is_idle(script), always_fails(script)), (idle, fails), "{script}");
