@@ -14,7 +14,7 @@ use toml::Spanned;
 use crate::config::ConfigFile;
 use crate::text::{did_you_mean, escape};
 use crate::workflow::{Dag, Problem};
-use crate::{Failure, Result, duration};
+use crate::{Failure, Result, duration, shell};
 
 /// The section with the jobs.
 const SECTION: &str = "jobs";
@@ -89,11 +89,6 @@ impl Job {
 
     /// What is wrong with it, whatever other jobs there are, and what to do about it.
     fn problem(&self) -> Option<(String, String)> {
-        let is_variable = |name: &str| {
-            !name.is_empty()
-                && !name.starts_with(|c: char| c.is_ascii_digit())
-                && name.chars().all(is_of_word)
-        };
         if self.paths.as_ref().is_some_and(Vec::is_empty) {
             let hint = "leave it out, or name the files that the job reads";
             return Some(("`paths` is empty, so that nothing matches".to_owned(), hint.to_owned()));
@@ -106,14 +101,10 @@ impl Job {
             let hint = "say what it runs; a job that runs elsewhere only has no `run`";
             return Some(("`run` is empty".to_owned(), hint.to_owned()));
         }
-        let name = self.env.keys().find(|name| !is_variable(name))?;
+        let name = self.env.keys().find(|name| !shell::is_name(name))?;
         let hint = "letters, digits and `_`, and no digit in front";
         Some((format!("`env` has `{}`, which is no name of a variable", escape(name)), hint.to_owned()))
     }
-}
-
-const fn is_of_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
 }
 
 /// Which change of a package makes a job run.

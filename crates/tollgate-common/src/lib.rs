@@ -23,6 +23,7 @@ pub mod records;
 pub mod sarif;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod shell;
 pub mod text;
 pub mod workflow;
 

@@ -28,8 +28,10 @@ pub mod render;
 pub mod runner;
 #[cfg(feature = "schema")]
 pub mod schema;
+mod shell;
 mod target;
 pub mod verdict;
+mod workflows;
 
 use tollgate_common::{Ctx, Outcome, Result};
 

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use git2::{Commit, ErrorCode, Oid, Repository, RepositoryOpenFlags};
 use tollgate_common::config::repository;
+use tollgate_common::shell::quoted;
 use tollgate_common::{Failure, Result};
 
 pub use base::BaseRequest;
@@ -183,8 +184,8 @@ fn not_checked_out(revision: &str, wanted: &Commit<'_>, head: &Commit<'_>) -> Fa
         wanted.id(),
         head.id()
     ))
-    .hint(format!("git checkout --detach {}", shell_word(revision)))
-    .hint(format!("or, beside this checkout: git worktree add ../head {}", shell_word(revision)))
+    .hint(format!("git checkout --detach {}", quoted(revision)))
+    .hint(format!("or, beside this checkout: git worktree add ../head {}", quoted(revision)))
 }
 
 fn explain_open(start: &Path, err: &git2::Error) -> Failure {
@@ -196,7 +197,7 @@ fn explain_open(start: &Path, err: &git2::Error) -> Failure {
             .hint("run inside a clone, or name the changed paths: --changed-files FILE"),
         ErrorCode::Owner => {
             failure(format!("the repository at {shown} belongs to another user, so git will not read it"))
-                .hint(format!("git config --global --add safe.directory {}", shell_word(&owner_path(start))))
+                .hint(format!("git config --global --add safe.directory {}", quoted(&owner_path(start))))
         }
         _ if is_unsupported_format(&message) => failure(format!(
             "cannot open the repository at {shown}: {message}"
@@ -218,14 +219,4 @@ fn is_unsupported_format(message: &str) -> bool {
 fn owner_path(start: &Path) -> String {
     let root = repository(start).unwrap_or(start);
     root.display().to_string()
-}
-
-/// A word as a POSIX shell reads it back; PowerShell does too, unless a quote is in it.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./@^~:=+,".contains(c);
-    if !word.is_empty() && !word.starts_with('~') && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

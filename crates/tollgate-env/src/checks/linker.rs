@@ -6,6 +6,7 @@ use crate::finding::{Finding, Fix, Place, Severity};
 use crate::read::cargo_config::lookup::{Flags, Named, Source, codegen, find};
 use crate::read::cargo_config::{CargoConfig, Item};
 use crate::read::jobs::jobs;
+use crate::read::repository::Repository;
 use crate::read::target::Target;
 use crate::read::workflow_files::workflows;
 use crate::rim::Rim;
@@ -204,8 +205,9 @@ fn brings_linker(rim: &Rim) -> Option<String> {
     let jobs = jobs(rim);
     let of_tools = rim.config.tools.keys().map(|name| name.get_ref().as_str());
     let of_tools = of_tools.chain(jobs.iter().map(|job| job.run.as_str())).find_map(known);
-    let files = workflows(&rim.root, |text| known(text).is_some());
-    of_tools.or_else(|| files.iter().find_map(|file| known(&file.text))).map(str::to_owned)
+    let repository = Repository::workflows_of(&rim.root);
+    let files = workflows(&repository, |text| known(text).is_some());
+    of_tools.or_else(|| files.iter().find_map(|file| known(file.text))).map(str::to_owned)
 }
 
 /// The linker that the C compiler is told to use. Where it is not on PATH the compiler may know another place, so it

@@ -5,6 +5,7 @@ use tollgate_common::workflow::yaml::{Scalar, Span};
 use crate::finding::{Finding, Fix, Place, Severity};
 use crate::read::cargo_config::Item;
 use crate::read::cargo_config::lookup::{Flags, Source};
+use crate::read::repository::Repository;
 use crate::read::workflow_files::{WorkflowFile, workflows};
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
@@ -90,7 +91,8 @@ fn place_of(item: &Item, rim: &Rim) -> Place {
 
 /// Where workflows set a variable to what is written there, without the flags of the configuration.
 fn in_workflows(of_files: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
-    let files = workflows(&rim.root, |text| text.contains("RUSTFLAGS"));
+    let repository = Repository::workflows_of(&rim.root);
+    let files = workflows(&repository, |text| text.contains("RUSTFLAGS"));
     let (mut places, mut all_lost) = (Vec::new(), Vec::new());
     for (file, name) in files.iter().flat_map(|file| VARIABLES.map(|name| (file, name))) {
         // Set to nothing, it is meant to take the flags away.
@@ -99,7 +101,7 @@ fn in_workflows(of_files: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
             let taken: Vec<String> = value.text.split_whitespace().map(str::to_owned).collect();
             let lost = lost(of_files.iter(), &taken.iter().collect::<Vec<_>>(), rim);
             if !lost.is_empty() {
-                places.push(set_at(file, value, name, rim));
+                places.push(set_at(file, value, name));
             }
             all_lost.extend(lost);
         }
@@ -112,12 +114,7 @@ fn in_workflows(of_files: &[Flags<'_>], rim: &Rim) -> Option<Finding> {
     (!places.is_empty()).then(|| places.into_iter().chain(all_lost).fold(finding, Finding::at))
 }
 
-fn set_at(file: &WorkflowFile, value: &Scalar, name: &str, rim: &Rim) -> Place {
+fn set_at(file: &WorkflowFile<'_>, value: &Scalar, name: &str) -> Place {
     let Span { line, column, .. } = value.place.span;
-    Place {
-        line,
-        column,
-        value: Some(format!("{name}: {}", value.text)),
-        ..Place::file(rim.show(&file.path))
-    }
+    Place { line, column, value: Some(format!("{name}: {}", value.text)), ..Place::file(file.path) }
 }

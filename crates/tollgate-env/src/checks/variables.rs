@@ -11,6 +11,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::kind::Kind;
 use crate::place::in_config;
 use crate::read::cargo_config::lookup::set;
+use crate::read::repository;
 use crate::read::workflow_files::workflows;
 use crate::rim::Rim;
 use crate::rules::{Check, Rule};
@@ -160,7 +161,8 @@ fn not_given(rim: &Rim) -> Vec<Finding> {
     if needed.is_empty() {
         return Vec::new();
     }
-    let workflows = workflows(&rim.root, |text| needed.iter().any(|(_, job)| text.contains(job.as_str())));
+    let repository = repository::Repository::workflows_of(&rim.root);
+    let workflows = workflows(&repository, |text| needed.iter().any(|(_, job)| text.contains(job.as_str())));
     let mut findings = Vec::new();
     for (name, job) in needed {
         for file in &workflows {
@@ -180,7 +182,7 @@ fn not_given(rim: &Rim) -> Vec<Finding> {
             );
             findings.push(
                 Finding::new("variable-not-given", Severity::Warning, message)
-                    .at(Place { line: span.line, column: span.column, ..Place::file(rim.show(&file.path)) })
+                    .at(Place { line: span.line, column: span.column, ..Place::file(file.path) })
                     .at(in_config(rim, &name.span())),
             );
         }

@@ -17,6 +17,9 @@ pub struct Repository {
     pub dirs: BTreeSet<String>,
 }
 
+/// Where GitHub looks for workflows.
+const WORKFLOWS: &str = ".github/workflows";
+
 /// Directories in which nothing of the project's own stands.
 const NOT_OURS: [&str; 10] = [
     "target",
@@ -46,6 +49,14 @@ impl Repository {
     pub fn read(root: &Path) -> Self {
         let mut found = Self::default();
         found.enter(root, "", 0);
+        found
+    }
+
+    /// Reads its workflows, and enters no other directory.
+    #[must_use]
+    pub fn workflows_of(root: &Path) -> Self {
+        let mut found = Self::default();
+        found.enter(&root.join(WORKFLOWS), WORKFLOWS, DEEPEST);
         found
     }
 
@@ -140,8 +151,7 @@ fn is_read(path: &str, name: &str) -> bool {
 /// Whether it is a workflow.
 #[must_use]
 pub fn is_workflow(path: &str) -> bool {
-    path.strip_prefix(".github/workflows/")
-        .is_some_and(|name| !name.contains('/') && (name.ends_with(".yml") || name.ends_with(".yaml")))
+    dir_of(path) == WORKFLOWS && (path.ends_with(".yml") || path.ends_with(".yaml"))
 }
 
 /// Whether it is a toolchain file, by its name.

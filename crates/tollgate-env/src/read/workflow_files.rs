@@ -1,37 +1,34 @@
-//! The workflows of the repository that can be read.
-
-use std::fs;
-use std::path::{Path, PathBuf};
+//! The workflows of a repository that can be read.
+//!
+//! Comes in: the repository's files. Goes out: what each workflow says, with its path and its text.
 
 use tollgate_common::workflow::Workflow;
 use tollgate_common::workflow::yaml::{Mapping, Scalar};
 
+use super::repository::{Repository, is_workflow};
+
 /// One file.
-pub struct WorkflowFile {
-    /// Where it is.
-    pub path: PathBuf,
+pub struct WorkflowFile<'a> {
+    /// Its path from the root, with `/`.
+    pub path: &'a str,
     /// Its text.
-    pub text: String,
+    pub text: &'a str,
     /// What it says.
     pub workflow: Workflow,
 }
 
-/// The workflows below a root whose text is of interest, by their names. One that is none is left out: others say so.
-#[must_use]
-pub fn workflows(root: &Path, is_of_interest: impl Fn(&str) -> bool) -> Vec<WorkflowFile> {
-    let entries = fs::read_dir(root.join(".github/workflows")).into_iter().flatten().flatten();
-    let is_workflow = |path: &PathBuf| path.extension().is_some_and(|of| of == "yml" || of == "yaml");
-    let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(is_workflow).collect();
-    paths.sort();
-    let read = |path: PathBuf| {
-        let text = fs::read_to_string(&path).ok().filter(|text| is_of_interest(text))?;
-        let workflow = Workflow::parse(&text).ok()?;
-        Some(WorkflowFile { path, text, workflow })
-    };
-    paths.into_iter().filter_map(read).collect()
+/// The workflows whose text is of interest, by their names. One that is none is left out: others say so.
+pub fn workflows<'a>(
+    repository: &'a Repository,
+    is_of_interest: impl Fn(&str) -> bool,
+) -> Vec<WorkflowFile<'a>> {
+    let texts = repository.named(is_workflow).filter(|(_, text)| is_of_interest(text));
+    texts
+        .filter_map(|(path, text)| Some(WorkflowFile { path, text, workflow: Workflow::parse(text).ok()? }))
+        .collect()
 }
 
-impl WorkflowFile {
+impl WorkflowFile<'_> {
     /// What a variable is set to, in the workflow, its jobs and their steps.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Scalar> {
         let of = move |raw: &'a Mapping| raw.get("env")?.mapping()?.get(name)?.scalar();

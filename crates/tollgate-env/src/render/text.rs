@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use tollgate_common::shell::quoted;
 use tollgate_common::text::{Style, count, escape};
 
 use crate::finding::{Finding, Severity};
@@ -53,11 +54,8 @@ pub(super) fn finding(finding: &Finding, style: Style) -> String {
 
 /// A command as one types it.
 pub(super) fn shell(argv: &[String]) -> String {
-    let word = |word: &String| {
-        let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./=:@+,".contains(c));
-        if plain { word.clone() } else { format!("'{}'", escape(word).replace('\'', "'\\''")) }
-    };
-    argv.iter().map(word).collect::<Vec<_>>().join(" ")
+    let words: Vec<_> = argv.iter().map(|word| quoted(&escape(word)).into_owned()).collect();
+    words.join(" ")
 }
 
 /// The answer in one line.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tollgate_common::shell::assignment;
 use tollgate_common::text::escape;
 use tollgate_common::workflow::expression::{Piece, pieces};
 use tollgate_common::workflow::yaml::{Mapping, Node};
@@ -11,7 +12,7 @@ use super::found::{Known, map, only};
 use super::kinds::Kind;
 use super::script::Command;
 use super::seen::Seen;
-use crate::lint::input::File;
+use crate::workflows::File;
 
 /// What a text with an expression in it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,7 +255,7 @@ impl<'a> Context<'a> {
                 }
             }
         }
-        for (name, value) in command.variables.iter().filter_map(|word| word.split_once('=')) {
+        for (name, value) in command.variables.iter().filter_map(|word| assignment(word)) {
             own(known, name, value.trim_matches(['"', '\'']));
         }
     }

@@ -14,8 +14,8 @@ use super::kinds::{self, Kind};
 use super::script::{self, Command};
 use super::seen::Seen;
 use crate::lint::gate::judges_needs;
-use crate::lint::input::File;
 use crate::lint::simulate::can_run;
+use crate::workflows::File;
 
 /// What the workflows run.
 #[derive(Debug, Default)]

@@ -9,8 +9,8 @@ use tollgate_common::text::escape;
 
 use super::found::{Found, Known};
 use super::kinds::{Kind, USUAL};
-use super::script;
 use super::seen::{Manifest, Seen};
+use crate::shell::words;
 
 /// A job that is to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,9 +74,8 @@ fn of_kind(seen: &Seen, found: &Found, kind: Kind, jobs: &mut Vec<Job>, left: &m
             None => unclear.push(known),
         }
     }
-    let is_broad = |job: &Job| {
-        job.run.as_deref().is_some_and(|run| !script::words(run).iter().any(|word| is_bound(word)))
-    };
+    let is_broad =
+        |job: &Job| job.run.as_deref().is_some_and(|run| !words(run).iter().any(|word| is_bound(word)));
     // What everybody means by the name stands in for a command that is computed.
     if distinct.is_empty() && has_usual(kind)
         || !unclear.is_empty() && is_main(kind) && !distinct.iter().any(is_broad)

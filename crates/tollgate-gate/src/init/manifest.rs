@@ -78,7 +78,7 @@ fn with_item(text: &str, span: Range<usize>, list: &DeValue<'_>, item: &str) -> 
 }
 
 /// The byte after the line `[name]`.
-pub(super) fn after_header(text: &str, name: &str) -> Option<usize> {
+fn after_header(text: &str, name: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         at += line.len();

@@ -18,8 +18,7 @@ use super::kinds::USUAL;
 use super::manifest;
 use super::seen::{Config, Manifest, Seen};
 use crate::lint::gate::is_own_gate;
-use crate::lint::input::File;
-use crate::lint::read::{self as workflow, FOLDER, shown};
+use crate::workflows::{self, File, shown};
 
 /// Looks.
 pub(super) fn read(ctx: &Ctx) -> Result<Seen> {
@@ -138,12 +137,8 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
 /// All workflows, and why others cannot be read: they are no reason to stop.
 fn workflows(root: &Path) -> Result<(Vec<File>, Vec<String>)> {
     let (mut files, mut unreadable) = (Vec::new(), Vec::new());
-    if !root.join(FOLDER).is_dir() {
-        return Ok((files, unreadable));
-    }
-    let Ok(paths) = workflow::all(root) else { return Ok((files, unreadable)) };
-    for path in paths {
-        match workflow::file(&path, root) {
+    for path in workflows::paths(root)? {
+        match workflows::file(&path, root) {
             Ok(file) if file.path == WORKFLOW => {}
             Ok(file) => files.push(file),
             Err(failure) => unreadable.push(failure.to_string()),

@@ -1,7 +1,12 @@
-//! The commands of a script as words, as they are written; quotes stay. Just enough of the shell to see which command is
-//! one of ours.
+//! The commands of a script as words, and which of these say all that is done: just enough to see which command is one of
+//! ours.
+//!
+//! Comes in: a script. Goes out: its commands as `crate::shell` tells them apart. What it does not understand, and whatever
+//! is computed, is not plain; such a command is shown to people and not taken over.
 
-use crate::lint::gate::shell;
+use tollgate_common::shell::assignment;
+
+use crate::shell;
 
 /// A command of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +24,26 @@ const BEFORE: [&str; 4] = ["time", "command", "exec", "env"];
 
 /// The commands of a script.
 pub(super) fn commands(script: &str) -> Vec<Command> {
-    // A line that goes on is one line; `commands` would keep the backslash.
-    let joined = script.replace("\\\r\n", " ").replace("\\\n", " ");
-    shell::commands(&joined).iter().filter_map(|command| one(command)).collect()
+    let commands = shell::commands(script);
+    let clear = commands.iter().take_while(|command| !shell::opens_document(command)).count();
+    let commands = commands.iter().enumerate();
+    // What follows may be the text of the document.
+    commands
+        .filter_map(|(at, command)| {
+            let command = one(command)?;
+            Some(Command { is_plain: command.is_plain && at < clear, ..command })
+        })
+        .collect()
 }
 
 fn one(written: &str) -> Option<Command> {
     let bare = shell::bare(written);
-    let mut words = words(bare);
+    let mut words = shell::words(bare);
     let is_before = |word: &String| BEFORE.contains(&word.as_str());
     let mut variables = Vec::new();
-    while words.first().is_some_and(|word| is_before(word) || is_assignment(word)) {
+    while words.first().is_some_and(|word| is_before(word) || assignment(word).is_some()) {
         let word = words.remove(0);
-        if is_assignment(&word) {
+        if assignment(&word).is_some() {
             variables.push(word);
         }
     }
@@ -39,34 +51,6 @@ fn one(written: &str) -> Option<Command> {
     let is_plain = bare == written.trim()
         && !words.iter().chain(&variables).any(|word| odd(word) || word.chars().any(char::is_control));
     (!words.is_empty()).then_some(Command { variables, words, is_plain })
-}
-
-/// Split at blanks that are in no quotes.
-pub(super) fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for c in text.chars() {
-        match quote {
-            None if c.is_whitespace() => words.push(String::new()),
-            _ => {
-                if quote == Some(c) {
-                    quote = None;
-                } else if quote.is_none() && (c == '"' || c == '\'') {
-                    quote = Some(c);
-                }
-                words.last_mut().into_iter().for_each(|word| word.push(c));
-            }
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-fn is_assignment(word: &str) -> bool {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(is_of_name) && !name.starts_with(|c: char| c.is_ascii_digit())
-    })
 }
 
 #[cfg(test)]
@@ -91,5 +75,9 @@ mod tests {
         check("if x; then cargo test; fi", &[("x", false), ("cargo|test", false), ("fi", true)]);
         check("cargo test \u{1b}[31m", &[("cargo|test|\u{1b}[31m", false)]);
         check("# cargo test\nA=1\n", &[]);
+        check(
+            "a\nx <<E\ncargo test\nE",
+            &[("a", true), ("x|<<E", false), ("cargo|test", false), ("E", false)],
+        );
     }
 }

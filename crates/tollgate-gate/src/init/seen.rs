@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tollgate_common::jobs::{Gate, Jobs};
 
-use crate::lint::input::File;
+use crate::workflows::File;
 
 /// What was seen.
 #[derive(Debug)]

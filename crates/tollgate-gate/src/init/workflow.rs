@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use tollgate_common::shell::assignment;
+
 use super::jobs::{self, Job};
 use super::kinds;
-use super::script;
 use super::seen::Seen;
+use crate::shell;
 
 /// actions/checkout, of all actions the only one without which nothing works.
 const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
@@ -203,9 +205,9 @@ fn steps(seen: &Seen, job: &Job, shared: &BTreeMap<String, String>, names: Names
         );
         return;
     };
-    let words = script::words(run);
+    let words = shell::words(run);
     let (variables, command): (Vec<&str>, Vec<&str>) = {
-        let at = words.iter().position(|word| !is_variable(word)).unwrap_or_default();
+        let at = words.iter().position(|word| assignment(word).is_none()).unwrap_or_default();
         (words[..at].iter().map(String::as_str).collect(), words[at..].iter().map(String::as_str).collect())
     };
     prepare(seen, run, &command, text);
@@ -213,7 +215,7 @@ fn steps(seen: &Seen, job: &Job, shared: &BTreeMap<String, String>, names: Names
     for (name, value) in job.env.iter().filter(|(name, value)| shared.get(*name) != Some(value)) {
         env.insert(name, yaml(value));
     }
-    for (name, value) in variables.iter().filter_map(|word| word.split_once('=')) {
+    for (name, value) in variables.iter().filter_map(|word| assignment(word)) {
         env.insert(name, yaml(value.trim_matches(['"', '\''])));
     }
     if takes_packages(job) {
@@ -225,12 +227,6 @@ fn steps(seen: &Seen, job: &Job, shared: &BTreeMap<String, String>, names: Names
         text.push_str("        env:\n");
         env.iter().for_each(|(name, value)| writeln!(text, "          {name}: {value}").unwrap_or_default());
     }
-}
-
-fn is_variable(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-    })
 }
 
 /// The toolchain, its components, and programs that a command needs.

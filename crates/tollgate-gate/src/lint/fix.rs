@@ -11,7 +11,8 @@ use tollgate_common::workflow::{Job, Workflow};
 use tollgate_common::{Failure, Result};
 
 use super::finding::{Finding, Fix};
-use super::input::{File, Input};
+use super::input::Input;
+use crate::workflows::File;
 
 /// A file with its changes.
 #[derive(Debug)]

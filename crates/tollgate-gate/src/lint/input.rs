@@ -1,11 +1,11 @@
 //! What the rules look at: workflow files, and what `tollgate.toml` says. Plain data.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use tollgate_common::jobs::{Ignore, Job};
 use tollgate_common::workflow::yaml::Span;
-use tollgate_common::workflow::{Dag, Workflow};
+
+use crate::workflows::File;
 
 /// Everything that was read.
 #[derive(Clone, Debug, Default)]
@@ -16,21 +16,6 @@ pub(crate) struct Input {
     pub(crate) policy: Policy,
     /// The job that was named as the gate.
     pub(crate) gate: Option<String>,
-}
-
-/// A workflow file.
-#[derive(Clone, Debug)]
-pub(crate) struct File {
-    /// Where it is on disk.
-    pub(crate) disk: PathBuf,
-    /// Its path as it is shown: from the root of the repository, with `/`.
-    pub(crate) path: String,
-    /// Its text.
-    pub(crate) source: String,
-    /// What it says.
-    pub(crate) workflow: Workflow,
-    /// The graph of its jobs.
-    pub(crate) dag: Dag,
 }
 
 /// What `tollgate.toml` says.

@@ -10,7 +10,7 @@ mod fix;
 pub(crate) mod gate;
 mod ignore;
 pub(crate) mod input;
-pub(crate) mod read;
+mod read;
 mod render;
 mod rules;
 pub(crate) mod simulate;

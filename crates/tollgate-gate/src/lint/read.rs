@@ -1,25 +1,21 @@
 //! Reading the workflows and `tollgate.toml`. Ends in plain data.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use serde::de::IgnoredAny;
-use tollgate_common::config::{ConfigFile, repository};
+use tollgate_common::config::ConfigFile;
 use tollgate_common::jobs::{Gate, Ignore, Jobs};
 use tollgate_common::text::{did_you_mean, escape};
-use tollgate_common::workflow::Workflow;
 use tollgate_common::workflow::yaml::Span;
 use tollgate_common::{Ctx, Failure, Result};
 use toml::Spanned;
 
 use super::args::Args;
-use super::input::{File, Input, Policy};
+use super::input::{Input, Policy};
 use super::rules;
-
-/// Where GitHub looks for workflows.
-pub(crate) const FOLDER: &str = ".github/workflows";
+use crate::workflows::{self, file, root, shown};
 
 /// Reads everything.
 pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
@@ -34,51 +30,15 @@ pub(super) fn read(args: &Args, ctx: &Ctx) -> Result<Input> {
     Ok(Input { files, policy: policy(&config, &root)?, gate: args.gate.clone() })
 }
 
-/// The nearest directory with workflows in it, else the current one. Those of a repository around this one are none of
-/// ours.
-pub(crate) fn root(cwd: &Path) -> PathBuf {
-    let inside = |dir: &&Path| repository(cwd).is_none_or(|repository| dir.starts_with(repository));
-    cwd.ancestors().take_while(inside).find(|dir| dir.join(FOLDER).is_dir()).unwrap_or(cwd).to_owned()
-}
-
-/// The workflow files below a root, sorted.
-pub(crate) fn all(root: &Path) -> Result<Vec<PathBuf>> {
-    let folder = root.join(FOLDER);
-    let nothing = || {
-        Failure::new(anyhow!("there are no workflow files in {}", escape(&folder.display().to_string())))
-            .hint("run it in the repository, or name the files: tollgate-gate lint FILE")
-    };
-    let Ok(entries) = fs::read_dir(&folder) else { return Err(nothing()) };
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
-        if is_yaml && path.is_file() {
-            paths.push(path);
-        }
+/// All workflow files below a root. Without any there is nothing to say.
+fn all(root: &Path) -> Result<Vec<PathBuf>> {
+    let paths = workflows::paths(root)?;
+    if paths.is_empty() {
+        let folder = workflows::folder(root).display().to_string();
+        return Err(Failure::new(anyhow!("there are no workflow files in {}", escape(&folder)))
+            .hint("run it in the repository, or name the files: tollgate-gate lint FILE"));
     }
-    paths.sort();
-    if paths.is_empty() { Err(nothing()) } else { Ok(paths) }
-}
-
-/// Reads a workflow file.
-pub(crate) fn file(path: &Path, root: &Path) -> Result<File> {
-    let shown = shown(path, root);
-    let source = fs::read_to_string(path).with_context(|| format!("cannot read {}", escape(&shown)))?;
-    let workflow = Workflow::parse_file(Path::new(&shown), &source)?;
-    let dag = workflow.dag();
-    if let Some(problem) = dag.problems().first() {
-        let error = workflow.problem(problem);
-        return Err(Failure::new(anyhow!("{}:{}", escape(&shown), escape(&error.to_string()))));
-    }
-    Ok(File { disk: path.to_owned(), path: shown, source, workflow, dag })
-}
-
-/// From the root where that is possible, with `/` everywhere.
-pub(crate) fn shown(path: &Path, root: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    if relative.is_absolute() { relative.display().to_string() } else { parts.join("/") }
+    Ok(paths)
 }
 
 fn policy(config: &ConfigFile, root: &Path) -> Result<Policy> {

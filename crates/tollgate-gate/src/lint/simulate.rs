@@ -9,7 +9,8 @@ use tollgate_common::workflow::Job;
 use tollgate_common::workflow::expression::{Answer, Conclusion, Value, World, runs};
 
 use super::gate::Gate;
-use super::input::{File, Input};
+use super::input::Input;
+use crate::workflows::File;
 
 /// The events of a pull request.
 pub(crate) const PULL_REQUEST_EVENTS: [&str; 3] = ["pull_request", "pull_request_target", "merge_group"];

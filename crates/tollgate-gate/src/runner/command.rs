@@ -8,7 +8,10 @@
 use std::path::Path;
 
 use tollgate_common::jobs::Job;
+use tollgate_common::shell::{assignment, is_of_name};
 use tollgate_common::text::escape;
+
+use crate::shell::{Reader, Stands};
 
 /// What stands for the packages.
 const PLACEHOLDER: &str = "{packages}";
@@ -81,10 +84,10 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
     if let Some(what) = for_a_shell(run.trim()) {
         return unusable(format!("`run` has {what}, and no shell reads it"), for_shell);
     }
-    let count = words.iter().take_while(|word| variable(word).is_some()).count();
+    let count = words.iter().take_while(|word| assignment(word).is_some()).count();
     let (variables, words) = words.split_at(count);
     let put_in = |word: &String| word.replace(PLACEHOLDER, &packages.join(" "));
-    let env = variables.iter().filter_map(|word| variable(word));
+    let env = variables.iter().filter_map(|word| assignment(word));
     let env = env.map(|(name, value)| (name.to_owned(), put_in(&value.to_owned()))).collect();
     let argv: Vec<String> = words
         .iter()
@@ -103,38 +106,27 @@ fn words(run: &str, packages: &[String]) -> Result<Invocation, Unusable> {
 
 /// What a shell would do something with besides splitting: an operator, a variable, a command within the command.
 fn for_a_shell(run: &str) -> Option<String> {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut quote = None;
-    let mut rest = run.chars();
-    while let Some(c) = rest.next() {
-        match (quote, c) {
-            (Some('\''), _) if c != '\'' => {}
-            (_, '\\') => drop(rest.next()),
-            (Some(open), _) if c == open => quote = None,
-            (None, '\'' | '"') => quote = Some(c),
-            (_, '`') => return Some("a backquote".to_owned()),
-            (_, '$') if rest.as_str().starts_with(['{', '(', '@', '*', '#', '?']) => {
+    let mut reader = Reader::new(run);
+    while let Some((stands, piece)) = reader.next() {
+        let mut rest = reader.rest().chars();
+        match (stands, piece) {
+            (Stands::Bare | Stands::Double, "`") => return Some("a backquote".to_owned()),
+            (Stands::Bare | Stands::Double, "$")
+                if reader.rest().starts_with(['{', '(', '@', '*', '#', '?']) =>
+            {
                 return Some(format!("`${}`", rest.next().unwrap_or_default()));
             }
-            (_, '$') if rest.as_str().starts_with(is_of_name) => {
+            (Stands::Bare | Stands::Double, "$") if reader.rest().starts_with(is_of_name) => {
                 return Some(format!("`${}`", rest.take_while(|c| is_of_name(*c)).collect::<String>()));
             }
-            (None, _) if OPERATORS.contains(&c) => {
-                let more = rest.take_while(|c| OPERATORS.contains(c));
-                return Some(format!("`{}`", [c].into_iter().chain(more).collect::<String>()));
+            (Stands::Bare, _) if piece.starts_with(OPERATORS) => {
+                let more: String = rest.take_while(|c| OPERATORS.contains(c)).collect();
+                return Some(format!("`{piece}{more}`"));
             }
             _ => {}
         }
     }
     None
-}
-
-/// `NAME=value`.
-fn variable(word: &str) -> Option<(&str, &str)> {
-    let (name, value) = word.split_once('=')?;
-    let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    (is_name && !name.is_empty()).then_some((name, value))
 }
 
 impl Invocation {
@@ -158,7 +150,7 @@ impl Invocation {
 pub(crate) fn quoted(word: &str) -> String {
     let lines: Vec<_> = word.split('\n').map(escape).collect();
     let word = lines.join("\n");
-    shlex::try_quote(&word).map_or_else(|_| word.clone(), std::borrow::Cow::into_owned)
+    tollgate_common::shell::quoted(&word).into_owned()
 }
 
 #[cfg(test)]

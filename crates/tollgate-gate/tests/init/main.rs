@@ -2,6 +2,10 @@
 
 mod answers;
 mod commands;
+#[path = "../support/files.rs"]
+mod files;
+#[path = "../support/in_process.rs"]
+mod in_process;
 mod shapes;
 mod support;
 mod there;

@@ -1,48 +1,20 @@
 //! A repository, and `init` run in it: in this process, with an environment made by hand.
 
 use std::fs;
-use std::io::{self, Cursor, Write};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex};
 
-use tempfile::TempDir;
-use tollgate_common::ctx::Ctx;
-use tollgate_common::{Outcome, execute};
+use tollgate_common::{Ctx, Outcome};
+
+use crate::files::Files;
+use crate::in_process::{self, Run};
 
 /// The workflow that is written.
 pub(crate) const GATE: &str = ".github/workflows/gate.yml";
 
 /// A directory with files in it.
-pub(crate) struct Scratch(TempDir);
-
-/// How a run ended, and what it said.
-#[derive(Debug)]
-pub(crate) struct Run {
-    pub(crate) outcome: Outcome,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
-#[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-impl Buffer {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("a buffer").clone()).expect("UTF-8")
-    }
-}
-
-impl Write for Buffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("a buffer").extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+pub(crate) struct Scratch(Files);
 
 /// A package and its source.
 pub(crate) const PACKAGE: [(&str, &str); 2] =
@@ -66,7 +38,7 @@ impl Scratch {
     }
 
     pub(crate) fn without_git(files: &[(&str, &str)]) -> Self {
-        let scratch = Self(TempDir::new().expect("a temp dir"));
+        let scratch = Self(Files::new());
         for (path, text) in files {
             scratch.write(path, text);
         }
@@ -85,9 +57,7 @@ impl Scratch {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.0.path().join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-        fs::write(path, text).expect("a file");
+        self.0.write(path, text);
     }
 
     pub(crate) fn read(&self, path: &str) -> String {
@@ -115,21 +85,16 @@ impl Scratch {
     }
 
     pub(crate) fn run(&self, folder: &str, arguments: &[&str], typed: Option<&str>) -> Run {
-        let (stdout, stderr) = (Buffer::default(), Buffer::default());
-        let mut ctx = Ctx {
-            cwd: if folder.is_empty() { self.path() } else { self.path().join(folder) },
-            env: path().into_iter().map(|path| ("PATH", path)).collect(),
+        let cwd = if folder.is_empty() { self.path() } else { self.path().join(folder) };
+        let env = path().into_iter().map(|path| ("PATH", path)).collect();
+        let ctx = Ctx {
             stdin: Box::new(Cursor::new(typed.unwrap_or("y\n").to_owned())),
-            stdout: Box::new(stdout.clone()),
-            stderr: Box::new(stderr.clone()),
-            stdout_color: false,
-            stderr_color: false,
             stderr_is_terminal: typed.is_some(),
+            ..in_process::ctx(&cwd, env)
         };
-        let argv = ["tollgate-gate"].iter().chain(arguments).map(Into::into);
-        let outcome = execute(argv, &mut ctx, tollgate_gate::run);
+        let run = in_process::run(ctx, arguments);
         let root = self.path().display().to_string();
-        Run { outcome, stdout: stdout.text(), stderr: stderr.text().replace(&root, "[ROOT]") }
+        Run { stderr: run.stderr.replace(&root, "[ROOT]"), ..run }
     }
 
     /// Writes it all, and lints what was written.

@@ -1,13 +1,13 @@
 //! A run of the tool, in this process or as a child.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::io::{self, Cursor, Write};
+use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
 
-use tollgate_common::{Ctx, execute};
+use tollgate_common::Ctx;
+
+use crate::in_process;
 
 /// The commit that is judged.
 pub(crate) const HEAD: &str = "abcdefabcdefabcdefabcdefabcdefabcdefabcd";
@@ -29,42 +29,12 @@ impl Ran {
     }
 }
 
-/// A stream that can be read afterwards.
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("one writer").extend(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Kept {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("one writer").clone()).expect("UTF-8")
-    }
-}
-
 /// Runs the tool in this process, with nothing of this process in its environment.
 pub(crate) fn gate(dir: &Path, args: &[&str], env: &[(&str, &str)], stdin: &[u8]) -> Ran {
-    let (stdout, stderr) = (Kept::default(), Kept::default());
-    let mut ctx = Ctx {
-        cwd: dir.to_owned(),
-        env: env.iter().copied().collect(),
-        stdin: Box::new(Cursor::new(stdin.to_vec())),
-        stdout: Box::new(stdout.clone()),
-        stderr: Box::new(stderr.clone()),
-        stdout_color: false,
-        stderr_color: false,
-        stderr_is_terminal: false,
-    };
-    let argv = std::iter::once("tollgate-gate").chain(args.iter().copied()).map(OsString::from);
-    let code = execute(argv, &mut ctx, tollgate_gate::run).code();
-    Ran { code, stdout: stdout.text(), stderr: stderr.text() }
+    let stdin = Box::new(Cursor::new(stdin.to_vec()));
+    let ctx = Ctx { stdin, ..in_process::ctx(dir, env.iter().copied().collect()) };
+    let run = in_process::run(ctx, args);
+    Ran { code: run.outcome.code(), stdout: run.stdout, stderr: run.stderr }
 }
 
 /// The binary, with nothing of this process in its environment.

@@ -2,9 +2,13 @@
 
 mod configuration;
 mod errors;
+#[path = "../support/files.rs"]
+mod files;
 mod fixes;
 mod formats;
 mod gates;
+#[path = "../support/in_process.rs"]
+mod in_process;
 mod properties;
 mod rules;
 mod support;

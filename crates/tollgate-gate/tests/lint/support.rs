@@ -1,49 +1,19 @@
 //! A repository with workflows, and the lint run in it: in this process, with an environment made by hand.
 
 use std::fs;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use tempfile::TempDir;
-use tollgate_common::ctx::{Ctx, Env};
-use tollgate_common::{Outcome, execute};
+
+use crate::files::Files;
+use crate::in_process::{self, Run};
 
 /// A directory with files in it.
-pub struct Scratch(TempDir);
-
-/// How a run ended, and what it said.
-#[derive(Debug)]
-pub struct Run {
-    pub outcome: Outcome,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-#[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-impl Buffer {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("a buffer").clone()).expect("UTF-8")
-    }
-}
-
-impl Write for Buffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("a buffer").extend(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+pub struct Scratch(Files);
 
 impl Scratch {
     /// Files by their paths; a name without a folder is one of `.github/workflows`, but for `tollgate.toml`.
     pub fn new(files: &[(&str, &str)]) -> Self {
-        let scratch = Self(TempDir::new().expect("a temp dir"));
+        let scratch = Self(Files::new());
         for (path, text) in files {
             scratch.write(path, text);
         }
@@ -51,9 +21,7 @@ impl Scratch {
     }
 
     pub fn write(&self, path: &str, text: &str) {
-        let path = self.0.path().join(place(path));
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-        fs::write(path, text).expect("a file");
+        self.0.write(place(path), text);
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -65,22 +33,10 @@ impl Scratch {
     }
 
     pub fn lint_in(&self, folder: &str, arguments: &[&str], env: &[(&str, &str)]) -> Run {
-        let (stdout, stderr) = (Buffer::default(), Buffer::default());
-        let mut ctx = Ctx {
-            cwd: self.0.path().join(folder),
-            env: env.iter().copied().collect::<Env>(),
-            stdin: Box::new(io::empty()),
-            stdout: Box::new(stdout.clone()),
-            stderr: Box::new(stderr.clone()),
-            stdout_color: false,
-            stderr_color: false,
-            stderr_is_terminal: false,
-        };
-        let argv = ["tollgate-gate", "lint"].iter().chain(arguments).map(Into::into);
-        let outcome = execute(argv, &mut ctx, tollgate_gate::run);
+        let ctx = in_process::ctx(&self.0.path().join(folder), env.iter().copied().collect());
+        let run = in_process::run(ctx, &[&["lint"], arguments].concat());
         let root = self.0.path().display().to_string();
-        let (stdout, stderr) = (stdout.text(), stderr.text().replace(&root, "[ROOT]"));
-        Run { outcome, stdout, stderr }
+        Run { stderr: run.stderr.replace(&root, "[ROOT]"), ..run }
     }
 
     /// The findings as JSON.

@@ -33,6 +33,17 @@ fn settle(value: &mut serde_json::Value) {
 }
 
 #[test]
+fn times_are_in_milliseconds() {
+    let place = Place::new("[jobs.a]\nrun = 'true'\n");
+    place.took("a", "true", 1500);
+    let ran = place.run(&["--all", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(json["jobs"][0]["usual_ms"], 1500, "{ran:?}");
+    let (all, one) = (&json["wall_ms"], &json["jobs"][0]["attempts"][0]["wall_ms"]);
+    assert!(all.as_u64() < Some(20_000) && one.as_u64() <= all.as_u64(), "{ran:?}");
+}
+
+#[test]
 fn it_says_what_became_of_each_job() {
     let place =
         Place::new("[jobs.b]\nrun = \"sh -c 'echo x; exit 3'\"\n[jobs.a]\nrun = 'true'\nneeds = ['b']\n");

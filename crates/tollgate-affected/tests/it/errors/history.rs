@@ -192,6 +192,16 @@ help: or, beside this checkout: git worktree add ../head HEAD^
     );
     error(
         &scratch,
+        &["--base", "HEAD^", "--head", "HEAD@{1}"],
+        str![[r#"
+error: the head `HEAD@{1}` (226506c9f5407d08d5338d32a4524dc033faaa35) is not checked out: HEAD is f562b97f82ae180e32d0991c5273f464cfd90f69, and cargo reads the checked-out files
+help: git checkout --detach 'HEAD@{1}'
+help: or, beside this checkout: git worktree add ../head 'HEAD@{1}'
+[exit 2]
+"#]],
+    );
+    error(
+        &scratch,
         &["--base", "HEAD^", "--head", "no-such"],
         str![[r#"
 error: the head `no-such` is no commit of this clone (revspec 'no-such' not found)

@@ -98,7 +98,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// The functions that say how things stand; an `if` without any of them has `success() &&` put before it.
-pub const STATUS_FUNCTIONS: [&str; 4] = ["always", "cancelled", "failure", "success"];
+const STATUS_FUNCTIONS: [&str; 4] = ["always", "cancelled", "failure", "success"];
 
 impl Expr {
     /// The parts that it is directly made of.
@@ -133,7 +133,7 @@ impl Expr {
         self.any(|part| matches!(&part.kind, Kind::Call(name, _) if name.eq_ignore_ascii_case(function)))
     }
 
-    /// Whether it calls one of [`STATUS_FUNCTIONS`].
+    /// Whether it calls one of the functions that say how things stand, as `always`.
     #[must_use]
     pub fn has_status_function(&self) -> bool {
         STATUS_FUNCTIONS.iter().any(|function| self.calls(function))

@@ -4,7 +4,6 @@ use tollgate_common::workflow::yaml::Node;
 
 use super::build_args::Given;
 use super::docker::{self, Arguments, Stage};
-use super::jobs::Read;
 use super::least::Around;
 use super::scope::{Scope, spot};
 use super::stages::{bases, chooses, of_image, takes_file, uses_cargo};
@@ -12,9 +11,10 @@ use super::toolchain::{Stated, Toolchain};
 use super::{builds, image};
 use crate::finding::{Finding, Place, Severity};
 use crate::read::repository::{Repository, is_dockerfile, name_of};
+use crate::read::workflow_files::WorkflowFile;
 
 /// `given` are the arguments that workflows give to builds: where they do, those are judged and not the defaults.
-pub(super) fn judge(workflows: &[Read<'_>], given: &Given, around: &Around<'_>) -> Vec<Finding> {
+pub(super) fn judge(workflows: &[WorkflowFile<'_>], given: &Given, around: &Around<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in around.repository.named(|path| is_dockerfile(name_of(path))) {
         let plain = [Arguments::new()];
@@ -118,7 +118,7 @@ fn chef(all: &[Stage], is_decided: &dyn Fn(&Stage) -> bool) -> Option<Finding> {
 }
 
 /// Images in which jobs run.
-fn containers(read: &Read<'_>) -> Vec<Finding> {
+fn containers(read: &WorkflowFile<'_>) -> Vec<Finding> {
     let of_job = |job: &tollgate_common::workflow::Job| {
         let node = job.raw.get("container")?;
         let node = node.mapping().map_or(Some(node), |container| container.get("image"))?;

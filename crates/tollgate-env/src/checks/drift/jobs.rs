@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tollgate_common::workflow::Job;
 use tollgate_common::workflow::yaml::{Mapping, Node};
-use tollgate_common::workflow::{Job, Workflow};
 
 use super::files::Files;
 use super::image;
@@ -13,13 +13,8 @@ use super::steps::{self, Act, Around, below};
 use super::story::{self, How, Install, Run, Story, Why};
 use super::toolchain::{Known, Stated, Toolchain};
 use crate::finding::{Finding, Place, Severity};
-use crate::read::repository::{Repository, is_workflow};
-
-/// A workflow that can be read.
-pub(super) struct Read<'a> {
-    pub(super) path: &'a str,
-    pub(super) workflow: Workflow,
-}
+use crate::read::repository::Repository;
+use crate::read::workflow_files::{self, WorkflowFile};
 
 /// One combination of a job, as it went.
 pub(super) struct Told<'a> {
@@ -32,16 +27,15 @@ pub(super) struct Told<'a> {
 /// Workflows that call workflows: GitHub allows four levels.
 const DEEPEST: usize = 4;
 
-/// The workflows that can be read; what is wrong with the others is somebody else's to say.
-pub(super) fn workflows(repository: &Repository) -> Vec<Read<'_>> {
-    let read = |(path, text): (_, &str)| Some(Read { path, workflow: Workflow::parse(text).ok()? });
+/// The workflows that may have to do with Rust.
+pub(super) fn workflows(repository: &Repository) -> Vec<WorkflowFile<'_>> {
     let is_about_it =
         |text: &str| ["rust", "cargo", "./", "build-push-action"].iter().any(|word| text.contains(word));
-    repository.named(is_workflow).filter(|(_, text)| is_about_it(text)).filter_map(read).collect()
+    workflow_files::workflows(repository, is_about_it)
 }
 
 /// Every job of every workflow, for each combination of its matrix, and for each job that calls it.
-pub(super) fn tell<'a>(all: &'a [Read<'a>], repository: &Repository, files: &Files) -> Vec<Told<'a>> {
+pub(super) fn tell<'a>(all: &'a [WorkflowFile<'a>], repository: &Repository, files: &Files) -> Vec<Told<'a>> {
     let teller = Teller { all, repository, files, is_elsewhere: false };
     let mut told = Vec::new();
     for read in all {
@@ -67,14 +61,14 @@ fn calls(job: &Job, path: &str) -> bool {
 
 #[derive(Clone, Copy)]
 struct Teller<'a, 'b> {
-    all: &'a [Read<'a>],
+    all: &'a [WorkflowFile<'a>],
     repository: &'b Repository,
     files: &'b Files,
     is_elsewhere: bool,
 }
 
 impl<'a> Teller<'a, '_> {
-    fn workflow(&self, read: &'a Read<'a>, scope: &Scope, depth: usize, told: &mut Vec<Told<'a>>) {
+    fn workflow(&self, read: &'a WorkflowFile<'a>, scope: &Scope, depth: usize, told: &mut Vec<Told<'a>>) {
         let scope = Scope { env: Vec::new(), ..scope.clone() }.with_env(&read.workflow.raw, read.path);
         for job in &read.workflow.jobs {
             let combinations = matrix::scopes(job, &scope, read.path);
@@ -92,7 +86,14 @@ impl<'a> Teller<'a, '_> {
         }
     }
 
-    fn called(&self, read: &Read<'_>, job: &Job, scope: &Scope, depth: usize, told: &mut Vec<Told<'a>>) {
+    fn called(
+        &self,
+        read: &WorkflowFile<'_>,
+        job: &Job,
+        scope: &Scope,
+        depth: usize,
+        told: &mut Vec<Told<'a>>,
+    ) {
         let Some(callee) = self.all.iter().find(|other| calls(job, other.path)) else { return };
         if depth >= DEEPEST {
             return;
@@ -105,7 +106,7 @@ impl<'a> Teller<'a, '_> {
         self.workflow(callee, &scope, depth + 1, told);
     }
 
-    fn job(&self, read: &'a Read<'a>, job: &'a Job, scope: &Scope) -> Told<'a> {
+    fn job(&self, read: &'a WorkflowFile<'a>, job: &'a Job, scope: &Scope) -> Told<'a> {
         let of_run = |key| default(&job.raw, key).or_else(|| default(&read.workflow.raw, key));
         let dir = of_run("working-directory");
         let shell = of_run("shell").and_then(Node::scalar).map(|shell| shell.text.clone());

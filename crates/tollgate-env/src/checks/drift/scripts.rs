@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tollgate_common::shell::assignment;
 use tollgate_common::workflow::expression::Answer;
 use tollgate_common::workflow::yaml::Scalar;
 
@@ -11,7 +12,7 @@ use super::shell::{self, Command, Word};
 use super::steps::{Act, below};
 use super::story::{Float, State, VARIABLE, Why, set};
 use super::toolchain::{Known, Stated, Toolchain};
-use super::words::{assignment, line_of, positional, variable, word_at};
+use super::words::{line_of, positional, variable, word_at};
 use crate::finding::Place;
 use crate::read::repository::name_of;
 
@@ -60,6 +61,7 @@ impl Walk<'_> {
         let words: Vec<(String, usize)> = command.words.iter().flat_map(|word| self.expand(word)).collect();
         let mut words = words.as_slice();
         let mut variable = self.variable.clone();
+        // PowerShell's `$env:NAME=value` is one too, now that the variables are in.
         while let Some(((name, value), rest)) = words
             .split_first()
             .and_then(|((word, at), rest)| assignment(word).map(|(name, value)| ((name, (value, *at)), rest)))

@@ -1,10 +1,11 @@
 //! What the stages of a Dockerfile do: whether they build, and what chooses the toolchain with which they do.
 
+use tollgate_common::shell::assignment;
+
 use super::docker::{Stage, Step};
 use super::image;
 use super::programs::{HARMLESS, PACKAGES, is_one_of};
 use super::shell::{self, Word};
-use super::words::assignment;
 use crate::finding::Place;
 use crate::read::repository::name_of;
 

@@ -1,4 +1,6 @@
-//! Words of a command: assignments, options, variables.
+//! Words of a command: options, variables.
+
+use tollgate_common::shell::is_of_name;
 
 /// The name of a variable behind `$`, if it is a plain one, and what comes after it.
 pub(super) fn variable(text: &str) -> (Option<&str>, &str) {
@@ -7,22 +9,11 @@ pub(super) fn variable(text: &str) -> (Option<&str>, &str) {
         let name = &inner[..close];
         let after = inner.get(close + 1..).unwrap_or_default();
         let name = name.strip_prefix("env:").unwrap_or(name);
-        return (name.bytes().all(is_name).then_some(name), after);
+        return (name.chars().all(is_of_name).then_some(name), after);
     }
     let text = text.strip_prefix("env:").unwrap_or(text);
-    let long = text.bytes().take_while(|byte| is_name(*byte)).count();
+    let long = text.chars().take_while(|c| is_of_name(*c)).count();
     (Some(&text[..long]).filter(|name| !name.is_empty()), &text[long..])
-}
-
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// `NAME=value`, and PowerShell's `$env:NAME=value` after the variables are in.
-pub(super) fn assignment(word: &str) -> Option<(&str, &str)> {
-    let (name, value) = word.split_once('=')?;
-    let is_one = !name.is_empty() && name.bytes().all(is_name) && !name.as_bytes()[0].is_ascii_digit();
-    is_one.then_some((name, value))
 }
 
 /// The words of a command that are no options and no values of options.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use tollgate_common::config::ConfigFile;
 use tollgate_common::jobs::Jobs;
+use tollgate_common::shell::assignment;
 
 use crate::rim::Rim;
 
@@ -200,19 +201,16 @@ fn bare(run: &str) -> String {
 /// words: a command that sets a variable to that is passed over.
 fn commands(run: &str) -> impl Iterator<Item = Vec<&str>> {
     let is_open = |command: &&str| {
-        let mut variables = command.split_whitespace().take_while(|word| is_variable(word));
+        let mut variables = command.split_whitespace().take_while(|word| assignment(word).is_some());
         variables.any(|word| word.contains(['(', '{']))
     };
     separated(run)
         .into_iter()
         .filter(move |command| !is_open(command))
-        .map(move |command| command.split_whitespace().skip_while(|word| is_variable(word)).collect())
+        .map(move |command| {
+            command.split_whitespace().skip_while(|word| assignment(word).is_some()).collect()
+        })
         .filter(|words: &Vec<_>| !words.is_empty())
-}
-
-/// `NAME=VALUE`
-fn is_variable(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_'))
 }
 
 /// The commands of a script. The `&` of `2>&1` and `&>file` separates nothing.

@@ -34,6 +34,7 @@ error[dockerfile-drift]: the image has 1.69, and the toolchain file says 1.70.0:
         "FROM rust:1.70.0-slim\nCOPY . .\nRUN cargo build\n",
         "FROM rust:1.70\nCOPY . .\nRUN cargo build\n",
         "FROM rust:1.69\nCOPY . .\nRUN echo\n",
+        "FROM rust:1.69\nCOPY . .\nRUN A=1 echo cargo\n",
         "FROM rust:1.69\nCOPY . .\nRUN rm rust-toolchain.toml && cargo build\n",
         "FROM rust:1.69\nENV RUSTUP_TOOLCHAIN=1.69\nCOPY . .\nRUN cargo build\n",
         "ARG V\nFROM rust:$V\nCOPY . .\nRUN cargo build\n",

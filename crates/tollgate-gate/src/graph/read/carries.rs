@@ -7,8 +7,8 @@ use tollgate_common::workflow::expression::{Answer, Conclusion};
 use tollgate_common::workflow::yaml::Node;
 
 use crate::graph::input::Carries;
-use crate::lint::input::File;
 use crate::lint::simulate::job_runs;
+use crate::workflows::File;
 
 /// What the need of `job` for the job with the number `need` is for.
 pub(super) fn carries(file: &File, job: &Job, need: usize, is_gate: bool) -> Carries {

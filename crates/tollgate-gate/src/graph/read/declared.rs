@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::Source;
 use super::names::Names;
 use crate::graph::input::{Carries, Job, Need};
-use crate::lint::read::shown;
+use crate::workflows::shown;
 
 /// The file that somebody named.
 pub(super) fn named(path: &Path, root: &Path) -> Result<Source> {

@@ -20,7 +20,7 @@ use tollgate_common::{Ctx, Failure, Result};
 
 use super::args::Args;
 use super::input::{Build, Input, Job};
-use crate::lint::read::{root, shown};
+use crate::workflows::{root, shown};
 use names::Names;
 
 /// What a file says of its jobs.

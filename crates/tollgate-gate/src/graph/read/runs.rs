@@ -12,7 +12,7 @@ use tollgate_common::{Ctx, Failure, Result};
 
 use super::text;
 use super::timestamp::milliseconds;
-use crate::lint::read::shown;
+use crate::workflows::shown;
 
 /// What GitHub says of jobs.
 #[derive(Debug, Default)]

@@ -11,10 +11,10 @@ use super::names::Names;
 use super::{Source, carries, matrix, reusable};
 use crate::graph::input::{Count, Job, Need};
 use crate::lint::gate::{Gate, gates};
-use crate::lint::input::{File, Input, Policy};
-use crate::lint::read::{all, file};
+use crate::lint::input::{Input, Policy};
 use crate::lint::simulate::PULL_REQUEST_EVENTS;
 use crate::verdict::workflow::path_in;
+use crate::workflows::{self, File, file};
 
 /// The file that somebody named.
 pub(super) fn named(path: &Path, root: &Path) -> Result<Source> {
@@ -27,8 +27,10 @@ pub(super) fn usual(root: &Path, ctx: &Ctx) -> Result<Option<Source>> {
     if let Some(running) = running.filter(|path| path.is_file()) {
         return named(&running, root).map(Some);
     }
-    // There is no folder, or nothing in it.
-    let Ok(paths) = all(root) else { return Ok(None) };
+    let paths = workflows::paths(root)?;
+    if paths.is_empty() {
+        return Ok(None);
+    }
     let files = read_all(&paths, root)?;
     let number = choose(&files)?;
     let Input { files, .. } = files;

@@ -6,8 +6,8 @@
 
 mod alls_green;
 mod conditions;
+mod effect;
 mod script;
-pub(crate) mod shell;
 mod step;
 
 use std::collections::BTreeMap;
@@ -16,8 +16,9 @@ use tollgate_common::workflow::expression::{Answer, Conclusion, World};
 use tollgate_common::workflow::yaml::Span;
 use tollgate_common::workflow::{Condition, Job, Step};
 
-use super::input::{File, Input};
+use super::input::Input;
 use super::simulate::{self, PULL_REQUEST_EVENTS};
+use crate::workflows::File;
 pub(crate) use conditions::mentions_results;
 pub(crate) use step::Judge;
 

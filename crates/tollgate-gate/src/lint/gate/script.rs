@@ -9,8 +9,9 @@ use tollgate_common::workflow::expression::{Answer, Conclusion, Expr, Kind, Piec
 use tollgate_common::workflow::yaml::{Entry, Node};
 use tollgate_common::workflow::{Job, Step};
 
-use super::super::input::File;
-use super::{Judge, conditions, shell};
+use super::{Judge, conditions, effect};
+use crate::shell::{bare, commands};
+use crate::workflows::File;
 
 /// A script that can fail because of what it read.
 #[derive(Clone, Debug)]
@@ -39,15 +40,15 @@ pub(super) fn shell(script: &str, step: &Step, job: &Job, file: &File) -> Judge 
     if !matches!(shell.split_whitespace().next(), Some("bash" | "sh")) {
         return literals(script, step, job, file);
     }
-    if shell::always_fails(script) {
+    if effect::always_fails(script) {
         return Judge::Exit;
     }
     let reads = reads(script, step, job, file);
-    if shell::is_idle(script) {
+    if effect::is_idle(script) {
         return Judge::Nothing;
     }
     let commands: Vec<String> =
-        shell::commands(script).into_iter().filter(|command| !shell::is_talk(command)).collect();
+        commands(script).into_iter().filter(|command| !effect::is_talk(command)).collect();
     if reads.is_empty() || !can_fail(&commands) {
         return Judge::Work;
     }
@@ -196,14 +197,14 @@ fn can_fail(commands: &[String]) -> bool {
     let has_branches =
         commands.iter().any(|command| matches!(command.split(' ').next(), Some("if" | "case")));
     commands.iter().any(|command| {
-        let program = shell::program(command);
+        let program = effect::program(command);
         let is_test = matches!(program, "[[" | "[" | "test" | "grep" | "egrep");
         let asks_jq = program == "jq"
-            && shell::words(command).any(|word| {
+            && effect::parts(command).any(|word| {
                 word == "--exit-status"
                     || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
             });
-        let exits = shell::bare(command).strip_prefix("exit").map(str::trim);
+        let exits = bare(command).strip_prefix("exit").map(str::trim);
         exits.is_some_and(|code| code != "0" && !code.is_empty())
             || command.contains("exit 1")
             || command.starts_with("\"$(")
@@ -222,7 +223,7 @@ const KNOWN: [&str; 39] = [
 ];
 
 fn is_understood(command: &str) -> bool {
-    let program = shell::program(command);
+    let program = effect::program(command);
     KNOWN.contains(&program)
         || program.is_empty()
         || program.ends_with(')')

@@ -9,10 +9,12 @@ use tollgate_common::workflow::expression::{
 use tollgate_common::workflow::yaml::{Entry, Node};
 use tollgate_common::workflow::{Condition, Job, Step};
 
-use super::super::input::{File, Input};
+use super::super::input::Input;
 use super::alls_green::{self, AllsGreen};
 use super::script::{self, Script};
-use super::{conditions, shell};
+use super::{conditions, effect};
+use crate::shell;
+use crate::workflows::File;
 
 /// What a step does with the results.
 #[derive(Clone, Debug)]
@@ -73,8 +75,8 @@ const OTHER_VERBS: [&str; 5] = ["lint", "graph", "run", "init", "help"];
 /// The word after tollgate-gate, or nothing where it is the last, in a command that runs it: one that builds it or
 /// handles its file does not.
 fn verb(command: &str) -> Option<&str> {
-    let words: Vec<&str> = shell::words(command).filter(|word| *word != "--").collect();
-    let is_handled = match shell::program(command) {
+    let words: Vec<&str> = effect::parts(command).filter(|word| *word != "--").collect();
+    let is_handled = match effect::program(command) {
         "chmod" | "cp" | "file" | "install" | "ls" | "mv" | "rm" | "tar" => true,
         "cargo" => words.get(1).is_some_and(|verb| ["b", "build", "binstall", "install"].contains(verb)),
         _ => false,

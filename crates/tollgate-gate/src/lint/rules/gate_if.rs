@@ -10,8 +10,9 @@ use tollgate_common::workflow::yaml::Span;
 use super::{Check, Rule, quoted};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::gate::Gate;
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
 use crate::lint::simulate::{self, events, green};
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "gate-if",

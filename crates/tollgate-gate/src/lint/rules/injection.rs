@@ -7,7 +7,8 @@ use tollgate_common::workflow::yaml::{Node, Scalar};
 use super::{Check, Rule, quoted};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::gate::Gate;
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "injection",

@@ -9,8 +9,9 @@ use tollgate_common::workflow::{Condition, Step};
 use super::{Check, Rule, quoted};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::gate::{Gate, Judge, judged_at, mentions_results};
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
 use crate::lint::simulate::{self, events};
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "masked",

@@ -9,8 +9,9 @@ use tollgate_common::workflow::yaml::Span;
 use super::{Check, Rule, list, quoted};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::gate::Gate;
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
 use crate::lint::simulate::{Assumed, PULL_REQUEST_EVENTS, play};
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-need",

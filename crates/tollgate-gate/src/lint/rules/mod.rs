@@ -15,7 +15,8 @@ mod unread_need;
 
 use super::finding::{Finding, Severity};
 use super::gate::Gate;
-use super::input::{File, Input};
+use super::input::Input;
+use crate::workflows::File;
 
 /// A rule.
 pub(crate) struct Rule {

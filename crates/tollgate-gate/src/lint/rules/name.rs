@@ -7,8 +7,9 @@ use super::filter::check_name;
 use super::{Check, Rule, quoted};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::gate::Gate;
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
 use crate::lint::simulate::{PULL_REQUEST_EVENTS, can_run};
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "name",

@@ -1,5 +1,6 @@
 //! `policy`: `tollgate.toml` and the workflows do not speak of the same jobs.
 
+use tollgate_common::shell::assignment;
 use tollgate_common::text::did_you_mean;
 use tollgate_common::workflow::Job;
 
@@ -56,11 +57,9 @@ fn check(input: &Input, _: &[Gate<'_>]) -> Vec<Finding> {
 
 /// What stands in front of a command as `NAME=value` can be in the `env` of the step.
 fn without_variables(run: &str) -> &str {
-    let is_name =
-        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let mut rest = run.trim_start();
     while let Some((word, after)) = rest.split_once(char::is_whitespace) {
-        if !word.split_once('=').is_some_and(|(name, _)| is_name(name)) {
+        if assignment(word).is_none() {
             break;
         }
         rest = after.trim_start();

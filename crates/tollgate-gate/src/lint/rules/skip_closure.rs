@@ -5,8 +5,9 @@ use tollgate_common::workflow::expression::Conclusion;
 use super::{Check, Rule, list, quoted};
 use crate::lint::finding::{Finding, Fix, Severity};
 use crate::lint::gate::Gate;
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
 use crate::lint::simulate::{Green, green};
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "skip-closure",

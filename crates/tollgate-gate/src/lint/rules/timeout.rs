@@ -3,7 +3,8 @@
 use super::{Check, Rule, quoted};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::gate::Gate;
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "timeout",

@@ -5,8 +5,9 @@ use tollgate_common::workflow::expression::{Conclusion, World};
 use super::{Check, Rule, list, quoted};
 use crate::lint::finding::{Finding, Severity};
 use crate::lint::gate::{Gate, Judge};
-use crate::lint::input::{File, Input};
+use crate::lint::input::Input;
 use crate::lint::simulate::green;
+use crate::workflows::File;
 
 pub(super) const RULE: Rule = Rule {
     id: "unread-need",

@@ -41,7 +41,7 @@ impl Display {
     }
 
     /// Whether somebody looks at lines that are written over.
-    pub(super) fn is_live(&self) -> bool {
+    fn is_live(&self) -> bool {
         self.live.is_some()
     }
 

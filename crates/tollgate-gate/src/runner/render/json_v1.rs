@@ -4,6 +4,7 @@ use serde::Serialize;
 use tollgate_common::records::End;
 use tollgate_common::text;
 
+use crate::runner::measure::ms;
 use crate::runner::report::{self, Because, Fate, JobReport, Report, Verdict};
 use crate::runner::words;
 
@@ -101,7 +102,7 @@ pub(crate) fn json(report: &Report) -> serde_json::Result<String> {
         sentence: words::sentence(report),
         run: &report.run,
         start_ms: report.start_ms,
-        wall_ms: u64::try_from(report.wall.as_millis()).unwrap_or(u64::MAX),
+        wall_ms: ms(report.wall),
         compared_with: report.compared_with.as_deref(),
         no_plan: report.no_plan.as_deref(),
         jobs: report.jobs.iter().map(job).collect(),
@@ -132,9 +133,9 @@ fn job(job: &JobReport) -> Job<'_> {
         reason: &job.reason,
         because,
         again: job.again.as_deref(),
-        usual_ms: job.usual.and_then(|usual| u64::try_from(usual.median.as_millis()).ok()),
+        usual_ms: job.usual.map(|usual| ms(usual.median)),
         passed_ms_ago: match job.fate {
-            Fate::PassedBefore { ago } => u64::try_from(ago.as_millis()).ok(),
+            Fate::PassedBefore { ago } => Some(ms(ago)),
             _ => None,
         },
         attempts: job.attempts.iter().map(attempt).collect(),

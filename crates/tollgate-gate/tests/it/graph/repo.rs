@@ -1,20 +1,19 @@
 //! A repository with workflows and files with times, and `graph` run in it.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
+use crate::files::Files;
 use crate::support::{Ran, gate};
 
 /// A directory with files in it.
-pub(super) struct Repo(TempDir);
+pub(super) struct Repo(Files);
 
 impl Repo {
     /// Files by their paths; a name without a folder is one of `.github/workflows`, if it is YAML.
     pub(super) fn new(files: &[(&str, &str)]) -> Self {
-        let repo = Self(TempDir::new().expect("a temp dir"));
+        let repo = Self(Files::new());
         for (path, text) in files {
             repo.write(path, text);
         }
@@ -33,9 +32,7 @@ impl Repo {
 
     pub(super) fn write(&self, path: &str, text: &str) {
         let folder = if path.contains('/') || !path.contains(".y") { "" } else { ".github/workflows" };
-        let path = self.path().join(folder).join(path);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-        fs::write(path, text).expect("a file");
+        self.0.write(Path::new(folder).join(path), text);
     }
 
     /// Writes the jobs of a run, as GitHub would answer, as `jobs.json`.

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::in_process::{self, Kept};
 use crate::support::{binary, needs};
 
 const RED: &str = "a=failure b=success";
@@ -141,17 +142,6 @@ fn one_that_is_killed_while_it_reads_is_no_pass() {
 
 #[test]
 fn a_panic_is_no_pass() {
-    #[derive(Clone, Default)]
-    struct Said(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-    impl Write for Said {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().expect("nobody panics with it").extend(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
     struct Panics;
     impl Write for Panics {
         fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
@@ -161,21 +151,17 @@ fn a_panic_is_no_pass() {
             Ok(())
         }
     }
-    let said = Said::default();
+    let said = Kept::default();
     let needs = needs(GREEN, None);
+    let env = [("NEEDS", needs), ("GITHUB_ACTIONS", "true".to_owned())].into_iter().collect();
     let mut ctx = tollgate_common::Ctx {
-        cwd: std::env::temp_dir(),
-        env: [("NEEDS", needs), ("GITHUB_ACTIONS", "true".to_owned())].into_iter().collect(),
-        stdin: Box::new(std::io::empty()),
         stdout: Box::new(Panics),
         stderr: Box::new(said.clone()),
-        stdout_color: false,
-        stderr_color: false,
-        stderr_is_terminal: false,
+        ..in_process::ctx(&std::env::temp_dir(), env)
     };
     let outcome = tollgate_common::execute(["tollgate-gate".into()], &mut ctx, tollgate_gate::run);
     assert_eq!(outcome.code(), 3);
-    let said = String::from_utf8_lossy(&said.0.lock().expect("nobody panics with it")).into_owned();
+    let said = said.text();
     assert!(said.contains("\n::error title=gate::gate: no answer — this is a bug in tollgate"), "{said}");
 }
 

@@ -37,6 +37,7 @@ fn a_name_that_is_not_the_only_one_is_found() {
 
 #[test]
 fn a_policy_for_a_job_that_is_not_there_is_found() {
+    let other = "warning policy 1:7 `test` runs something else in the workflow";
     for (policy, expected) in [
         (
             "[jobs.test]\n[jobs.tset]\nskip = \"planned\"\n",
@@ -45,10 +46,9 @@ fn a_policy_for_a_job_that_is_not_there_is_found() {
         ("[jobs.TEST]\n", vec![]),
         ("[jobs.test]\nrun = \"cargo  test --locked\"\n", vec![]),
         ("[jobs.test]\nrun = \"cargo test {packages} --locked\"\n", vec![]),
-        (
-            "[jobs.test]\nrun = \"cargo nextest run\"\n",
-            vec!["warning policy 1:7 `test` runs something else in the workflow"],
-        ),
+        ("[jobs.test]\nrun = \"cargo nextest run\"\n", vec![other]),
+        ("[jobs.test]\nrun = \"A=1 _b=2 cargo test --locked\"\n", vec![]),
+        ("[jobs.test]\nrun = \"1A=1 cargo test --locked\"\n", vec![other]),
         // They are steps of something else.
         ("[jobs.fmt]\n[jobs.clippy]\n", vec![]),
     ] {

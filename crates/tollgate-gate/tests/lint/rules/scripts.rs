@@ -73,6 +73,8 @@ fn a_script_that_only_knows_what_is_bad_lets_the_rest_pass() {
         ("if [[ \"$A\" == failure ]]; then exit 1; fi", ONE, "sc"),
         ("if echo \"$NEEDS\" | grep -q '\"failure\"'; then exit 1; fi", ALL, "sc"),
         ("if [ \"$A\" = failure ] || [ \"$A\" = cancelled ]; then\n  exit 1\nfi", ONE, "s"),
+        // As surrealdb writes it.
+        ("if [[ \"$A\" == failure ]] || \\\n   [[ \"$A\" == cancelled ]]; then\n  exit 1\nfi", ONE, "s"),
         ("if [[ '${{ contains(needs.*.result, 'failure') }}' == 'true' ]]; then exit 1; fi", "", "sc"),
         (
             "if [ \"$BAD\" = true ]; then exit 1; fi",
