@@ -5,9 +5,8 @@
 
 use std::borrow::Cow;
 
-/// Whether a variable can have this name: "a word consisting solely of underscores, digits, and alphabetics from the
-/// portable character set", and "the first character of a name is not a digit" (POSIX.1-2017, Base Definitions, 3.235
-/// Name).
+/// Whether a variable can have this name: letters of ASCII, digits and `_`, and no digit first (POSIX.1-2017, Base
+/// Definitions, "Name").
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_of_name) && !text.starts_with(|c: char| c.is_ascii_digit())
@@ -20,7 +19,7 @@ pub const fn is_of_name(c: char) -> bool {
 }
 
 /// The name and the value of `NAME=value`, which assigns a variable where it stands before a command (POSIX.1-2017, Shell
-/// & Utilities, 2.10.2, rule 7). Where what precedes the first `=` is no name, it is the command.
+/// & Utilities, "Shell Grammar Rules"). Where what precedes the first `=` is no name, it is the command.
 #[must_use]
 pub fn assignment(word: &str) -> Option<(&str, &str)> {
     word.split_once('=').filter(|(name, _)| is_name(name))
