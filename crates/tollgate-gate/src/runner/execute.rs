@@ -18,7 +18,7 @@ use super::measure::{measure, ms, now_ms};
 use super::output::{self, Output};
 use super::prepare::Work;
 use super::read::Input;
-use super::report::{self, Attempt, Because, JobReport};
+use super::report::{self, Attempt, Because, JobReport, Signal};
 use super::schedule::{self, Action, Event, How, Schedule, Wait};
 use super::words;
 
@@ -31,7 +31,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// What reaches the run from outside of it.
 pub(crate) enum Message {
     /// Somebody pressed Ctrl-C, or sent a signal that means the same.
-    Interrupt,
+    Interrupt(Signal),
     /// A job has ended.
     Ended(usize, io::Result<Ended>),
 }
@@ -64,6 +64,8 @@ pub(crate) struct Execution<'a> {
     ready: Vec<Option<Instant>>,
     /// What was told last of whom it waits for.
     waits: Vec<Option<Wait>>,
+    /// What interrupted it first.
+    interrupted_by: Option<Signal>,
     /// Whether it was told that nothing can be recorded.
     is_unrecorded: bool,
 }
@@ -92,6 +94,7 @@ impl<'a> Execution<'a> {
             attempts: vec![Vec::new(); jobs],
             ready: vec![None; jobs],
             waits: vec![None; jobs],
+            interrupted_by: None,
             is_unrecorded: false,
         }
     }
@@ -100,7 +103,7 @@ impl<'a> Execution<'a> {
     pub(crate) fn run(mut self, messages: &Receiver<Message>, ctx: &mut Ctx) -> Vec<JobReport> {
         // Whoever pressed Ctrl-C while the plan was made wants nothing started.
         let mut actions: VecDeque<Action> = match messages.try_recv() {
-            Ok(_) => self.schedule.on(Event::Interrupt).into(),
+            Ok(message) => self.hear(message, ctx).into(),
             Err(_) => self.schedule.begin().into(),
         };
         loop {
@@ -131,7 +134,10 @@ impl<'a> Execution<'a> {
 
     fn hear(&mut self, message: Message, ctx: &mut Ctx) -> Vec<Action> {
         match message {
-            Message::Interrupt => self.schedule.on(Event::Interrupt),
+            Message::Interrupt(by) => {
+                self.interrupted_by.get_or_insert(by);
+                self.schedule.on(Event::Interrupt)
+            }
             Message::Ended(task, ended) => self.ended(task, ended, ctx),
         }
     }
@@ -321,7 +327,9 @@ impl<'a> Execution<'a> {
         let because = |because| match because {
             schedule::Because::Need(task) => Because::Need(self.work.jobs[task].name.clone()),
             schedule::Because::FailFast(task) => Because::FailFast(self.work.jobs[task].name.clone()),
-            schedule::Because::Interrupt => Because::Interrupt,
+            schedule::Because::Interrupt => {
+                Because::Interrupt(self.interrupted_by.unwrap_or(Signal::Interrupt))
+            }
         };
         // Everything has its fate at the end; who is asked before is told that it never ran.
         let fate = self.schedule.fate(task).unwrap_or(schedule::Fate::NotRun(schedule::Because::Interrupt));

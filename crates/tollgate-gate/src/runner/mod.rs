@@ -58,10 +58,11 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     let (sender, messages) = mpsc::channel();
     interrupt::listen(sender.clone())?;
     let planning = plan(args, &input, (&sender, &messages), ctx);
-    if args.dry_run && messages.try_recv().is_ok() {
-        return Err(
-            Failure::new(anyhow!("interrupted before there was a plan")).with_outcome(Outcome::Unknown)
-        );
+    if args.dry_run
+        && let Ok(Message::Interrupt(by)) = messages.try_recv()
+    {
+        let what = anyhow!("interrupted by {} before there was a plan", by.name());
+        return Err(Failure::new(what).with_outcome(Outcome::Unknown));
     }
     let chosen = selection::choose(&input.jobs, &args.jobs, &planning, input.event.as_deref());
     let mut work = prepare::prepare(&input, chosen)?;
@@ -133,10 +134,10 @@ fn plan(
         return Planning::NotAsked;
     }
     let (root, target) = (&input.root, &input.target);
-    let mut asking = Asking { root, target, ctx, messages, is_interrupted: false };
+    let mut asking = Asking { root, target, ctx, messages, interrupted: None };
     let planning = affected::plan(args.base.as_deref(), &mut asking);
-    if asking.is_interrupted {
-        let _ = sender.send(Message::Interrupt);
+    if let Some(by) = asking.interrupted {
+        let _ = sender.send(Message::Interrupt(by));
     }
     planning
 }

@@ -53,7 +53,7 @@ fn reason(because: &Because) -> String {
     match because {
         Because::Need(need) => format!("{} did not pass", escape(need)),
         Because::FailFast(failed) => format!("{} failed", escape(failed)),
-        Because::Interrupt => "interrupted".to_owned(),
+        Because::Interrupt(by) => format!("interrupted by {}", by.name()),
     }
 }
 
@@ -116,11 +116,16 @@ pub(crate) fn sentence(report: &Report) -> String {
         parts.into_iter().filter_map(|(who, what)| Some(format!("{} {what}", who?))).collect();
     let said = if parts.is_empty() { "there was nothing to run".to_owned() } else { parts.join(", ") };
     let word = match report.verdict() {
-        Verdict::Pass => "PASS",
-        Verdict::Fail => "FAIL",
-        Verdict::Cancelled => "CANCELLED",
+        Verdict::Pass => "PASS".to_owned(),
+        Verdict::Fail => "FAIL".to_owned(),
+        Verdict::Cancelled => cancelled(report),
     };
     format!("run: {word} — {said} in {}", shown(report.wall))
+}
+
+fn cancelled(report: &Report) -> String {
+    let by = report.interrupted().map(|by| format!(" by {}", by.name()));
+    format!("CANCELLED{}", by.unwrap_or_default())
 }
 
 fn were(jobs: &[&JobReport], one: &'static str, many: &'static str) -> &'static str {

@@ -41,6 +41,7 @@ fn it_says_what_became_of_each_job() {
         str![[r#"
 {
   "compared_with": null,
+  "interrupted_by": null,
   "jobs": [
     {
       "again": "sh -c 'echo x; exit 3'",

@@ -3,6 +3,7 @@
 
 mod cache;
 mod configuration;
+mod hangup;
 mod json;
 mod junit;
 mod order;
