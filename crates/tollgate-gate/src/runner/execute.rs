@@ -42,6 +42,8 @@ struct Started {
     at: Instant,
     /// After how long it was told last that it still runs.
     told: Duration,
+    /// Whether somebody had halted it when it was looked at last.
+    is_halted: bool,
     output: Output,
     attempt: Attempt,
 }
@@ -165,7 +167,8 @@ impl<'a> Execution<'a> {
         let attempt = Attempt { record, output_bytes: 0, tail: Vec::new(), trouble: None };
         match self.spawn(task, ctx) {
             Ok((handle, output)) => {
-                self.running.insert(task, Started { handle, at, told: Duration::ZERO, output, attempt });
+                let (told, is_halted) = (Duration::ZERO, false);
+                self.running.insert(task, Started { handle, at, told, is_halted, output, attempt });
                 Vec::new()
             }
             Err(err) => {
@@ -289,11 +292,14 @@ impl<'a> Execution<'a> {
         let mut rows = Vec::new();
         for (task, started) in &mut self.running {
             let (job, elapsed) = (&self.work.jobs[*task], started.at.elapsed());
-            let text = words::running(&job.name, elapsed, job.usual, started.attempt.record.attempt);
-            if elapsed >= started.told + SILENCE {
-                started.told += SILENCE;
+            let halted = started.handle.halted();
+            let text = words::running(&job.name, elapsed, job.usual, started.attempt.record.attempt, halted);
+            let is_silent = elapsed >= started.told + SILENCE;
+            if is_silent || (halted.is_some() && !started.is_halted) {
                 self.display.goes_on(&text, ctx);
             }
+            started.told += if is_silent { SILENCE } else { Duration::ZERO };
+            started.is_halted = halted.is_some();
             rows.push(Row { task: *task, is_running: true, text });
         }
         for task in 0..self.work.jobs.len() {

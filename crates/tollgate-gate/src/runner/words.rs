@@ -143,11 +143,19 @@ fn listed(jobs: &[&JobReport]) -> Option<String> {
     }
 }
 
-/// A job while it runs: for how long, and how long it takes most times.
-pub(crate) fn running(name: &str, elapsed: Duration, usual: Option<Usual>, attempt: u32) -> String {
+/// A job while it runs: for how long, how long it takes most times, and what lets it go on if its group was halted.
+pub(crate) fn running(
+    name: &str,
+    elapsed: Duration,
+    usual: Option<Usual>,
+    attempt: u32,
+    halted: Option<u32>,
+) -> String {
     let usually = usual.map(|usual| format!(" of usually {}", shown(usual.median))).unwrap_or_default();
     let again = if attempt > 1 { format!(", try {attempt}") } else { String::new() };
-    format!("{}  {}{usually}{again}", escape(name), shown(elapsed))
+    let cure = |group| format!(", halted by a signal; `kill -CONT -- -{group}` lets it go on");
+    let halted = halted.map(cure).unwrap_or_default();
+    format!("{}  {}{usually}{again}{halted}", escape(name), shown(elapsed))
 }
 
 #[cfg(test)]

@@ -12,3 +12,4 @@ mod red;
 mod selection;
 mod stopping;
 mod support;
+mod terminal;
