@@ -12,6 +12,7 @@ mod display;
 mod execute;
 mod interrupt;
 mod measure;
+mod named;
 mod output;
 mod prepare;
 mod read;
@@ -22,11 +23,11 @@ mod selection;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use tollgate_common::text::{Style, escape};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
@@ -51,6 +52,7 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         return Err(failure.hint("leave out --junit and --format json"));
     }
     let input = read::read(args, ctx)?;
+    let junit = args.junit.as_ref().map(|file| named::check(file, &ctx.cwd, &input.target)).transpose()?;
     let is_github = match args.format {
         Some(format) => format == Format::Github,
         None => input.in_github,
@@ -81,13 +83,13 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         return Ok(Outcome::Pass);
     }
     let report = go(args, &input, (&work, &cache), planning, is_github, (sender, &messages), ctx);
-    tell(args, &report, is_github, ctx)?;
+    tell(args, &report, junit.as_deref(), is_github, ctx)?;
     Ok(report.outcome())
 }
 
 /// Writes what became of it. Whoever reads along sees less when that cannot be written; data that was asked for and is
 /// lost is a failure, unless the run is red already.
-fn tell(args: &Args, report: &Report, is_github: bool, ctx: &mut Ctx) -> Result<()> {
+fn tell(args: &Args, report: &Report, junit: Option<&Path>, is_github: bool, ctx: &mut Ctx) -> Result<()> {
     let or_red = |written: Result<()>| {
         written.map_err(|failure| match report.outcome() {
             Outcome::Pass => failure.with_outcome(Outcome::Unknown),
@@ -104,9 +106,7 @@ fn tell(args: &Args, report: &Report, is_github: bool, ctx: &mut Ctx) -> Result<
     if is_github {
         summarize(report, ctx);
     }
-    let Some(path) = args.junit.as_ref().map(|path| ctx.cwd.join(path)) else { return Ok(()) };
-    let written = fs::write(&path, render::junit(report));
-    or_red(written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::new))
+    junit.map_or(Ok(()), |path| or_red(named::write(path, &render::junit(report))))
 }
 
 /// The summary is there for those who read it; that it cannot be written is said, and nothing else.

@@ -6,6 +6,7 @@ mod configuration;
 mod hangup;
 mod json;
 mod junit;
+mod named;
 mod order;
 mod output;
 mod red;
