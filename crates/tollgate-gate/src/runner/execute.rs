@@ -64,8 +64,8 @@ pub(crate) struct Execution<'a> {
     attempts: Vec<Vec<Attempt>>,
     /// Since when it could have run.
     ready: Vec<Option<Instant>>,
-    /// What was told last of whom it waits for.
-    waits: Vec<Option<Wait>>,
+    /// Whether it was told that it waits for somebody who uses its target directory.
+    is_told: Vec<bool>,
     /// What interrupted it first.
     interrupted_by: Option<Signal>,
     /// Whether it was told that nothing can be recorded.
@@ -95,7 +95,7 @@ impl<'a> Execution<'a> {
             running: BTreeMap::new(),
             attempts: vec![Vec::new(); jobs],
             ready: vec![None; jobs],
-            waits: vec![None; jobs],
+            is_told: vec![false; jobs],
             interrupted_by: None,
             is_unrecorded: false,
         }
@@ -308,10 +308,12 @@ impl<'a> Execution<'a> {
                 self.ready[task] = Some(Instant::now());
             }
             let text = self.waiting(task, wait);
-            if self.waits[task] != Some(wait) && matches!(wait, Wait::Target(_)) {
+            // Once: who is waited for after that says a line when it starts. One at a time wait for each other anyway.
+            let is_news = matches!(wait, Wait::Target(_)) && !self.is_told[task];
+            if is_news && self.schedule.has_lanes() {
                 self.display.goes_on(&text, ctx);
+                self.is_told[task] = true;
             }
-            self.waits[task] = Some(wait);
             rows.push(Row { task, is_running: false, text });
         }
         self.display.show(&rows);

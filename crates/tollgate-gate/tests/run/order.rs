@@ -122,6 +122,22 @@ fn who_shares_a_target_directory_waits_and_says_so() {
     assert!(c.0 < a.1 && d.0 < a.1, "{a:?} {c:?} {d:?}");
 }
 
+/// Who waits for the directory with the third waits with the second, too.
+#[test]
+fn a_log_is_told_once_of_each_that_waits() {
+    let toml = ["a", "b", "c", "d"].map(|job| format!("[jobs.{job}]\nrun = 'cargo {job}'\n")).concat();
+    let place = Place::new(&toml);
+    place.program("cargo", "sleep 0.3");
+    let waits = |args: &[&str]| -> Vec<String> {
+        let ran = place.run(args);
+        let is_wait = |line: &&str| line.contains("  waits for ");
+        ran.stderr.lines().filter(is_wait).map(str::to_owned).collect()
+    };
+    let line = |job: &str| format!("{job}  waits for a, which uses the same target directory");
+    assert_eq!(waits(&["--all", "-j2"]), ["b", "c", "d"].map(line));
+    assert_eq!(waits(&["--all", "--no-cache"]), [""; 0], "one at a time");
+}
+
 #[test]
 fn two_runs_at_once_lose_no_record() {
     let jobs: String = (0..20).map(|n| format!("[jobs.j{n}]\nrun = 'true'\n")).collect();
