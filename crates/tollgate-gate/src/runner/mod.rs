@@ -53,6 +53,9 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     }
     let input = read::read(args, ctx)?;
     let junit = args.junit.as_ref().map(|file| named::check(file, &ctx.cwd, &input.target)).transpose()?;
+    if !args.dry_run {
+        output::check(&input.target)?;
+    }
     let is_github = match args.format {
         Some(format) => format == Format::Github,
         None => input.in_github,

@@ -69,3 +69,18 @@ fn what_is_lost_at_the_end_is_no_pass() {
         assert!(ran.stderr.contains("error: cannot write "), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn a_target_directory_that_cannot_be_written_is_told_before_anything_runs() {
+    let place = Place::new("[jobs.a]\nrun = 'touch ran'\n");
+    fs::write(place.repo().join("target"), "a file").expect("a file");
+    let ran = place.run(&["--all"]);
+    assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{ran:?}");
+    let said = ran.stderr.replace(&place.repo().display().to_string(), "[REPO]");
+    assert!(said.starts_with("error: cannot write below the target directory [REPO]/target: "), "{said}");
+    assert!(said.ends_with("\nhelp: CARGO_TARGET_DIR names another one\n"), "{said}");
+    assert!(!place.repo().join("ran").exists());
+    let env = [("CARGO_TARGET_DIR", "other")];
+    assert_eq!(place.run_with(&["--all"], &env).code, Some(0));
+    assert_eq!(place.run(&["--all", "--dry-run"]).code, Some(0), "it writes nothing");
+}
