@@ -62,7 +62,7 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     };
     let (sender, messages) = mpsc::channel();
     interrupt::listen(sender.clone())?;
-    let planning = plan(args, &input, (&sender, &messages), ctx);
+    let (planning, is_interrupted) = plan(args, &input, (&sender, &messages), ctx);
     if args.dry_run
         && let Ok(Message::Interrupt(by)) = messages.try_recv()
     {
@@ -73,7 +73,9 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     let mut work = prepare::prepare(&input, chosen)?;
     let cache = cache::look(&input, &mut work, !args.no_cache, ctx);
     execute::notes(&input, ctx, is_github);
-    if let Planning::Failed(why) = &planning {
+    if let Planning::Failed(why) = &planning
+        && !is_interrupted
+    {
         display::note(&format!("everything runs, as there is no plan: {why}"), is_github, ctx);
     }
     if args.verbose {
@@ -126,15 +128,15 @@ pub(crate) fn schema() -> schemars::Schema {
     render::schema()
 }
 
-/// The plan, unless everything is asked for. An interrupt meanwhile is left for the run to hear.
+/// The plan, unless everything is asked for, and whether somebody wanted an end of it, which is left for the run to hear.
 fn plan(
     args: &Args,
     input: &Input,
     (sender, messages): (&Sender<Message>, &Receiver<Message>),
     ctx: &Ctx,
-) -> Planning {
+) -> (Planning, bool) {
     if args.all {
-        return Planning::NotAsked;
+        return (Planning::NotAsked, false);
     }
     let (root, target) = (&input.root, &input.target);
     let mut asking = Asking { root, target, ctx, messages, interrupted: None };
@@ -142,7 +144,7 @@ fn plan(
     if let Some(by) = asking.interrupted {
         let _ = sender.send(Message::Interrupt(by));
     }
-    planning
+    (planning, asking.interrupted.is_some())
 }
 
 fn go(

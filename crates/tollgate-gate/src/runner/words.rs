@@ -43,10 +43,24 @@ fn ending(job: &JobReport) -> String {
     };
     let how = match (last.record.exit, last.record.signal) {
         (Some(code), _) => format!("exit code {code}"),
-        (None, Some(signal)) => format!("signal {signal}"),
+        (None, Some(number)) => match signal(number) {
+            Some(name) => format!("signal {number} ({name})"),
+            None => format!("signal {number}"),
+        },
         (None, None) => "cannot be started".to_owned(),
     };
     how + &tries
+}
+
+/// What the system calls a signal.
+#[cfg(unix)]
+fn signal(number: i32) -> Option<&'static str> {
+    signal_hook::low_level::signal_name(number)
+}
+
+#[cfg(not(unix))]
+fn signal(_: i32) -> Option<&'static str> {
+    None
 }
 
 fn reason(because: &Because) -> String {

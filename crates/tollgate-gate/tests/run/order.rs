@@ -122,6 +122,13 @@ fn who_shares_a_target_directory_waits_and_says_so() {
     assert!(c.0 < a.1 && d.0 < a.1, "{a:?} {c:?} {d:?}");
 }
 
+#[test]
+fn a_job_that_a_signal_ended_says_which() {
+    let place = Place::new("[jobs.a]\nrun = \"sh -c 'kill -9 $$'\"\n");
+    let ran = place.run(&["--all"]);
+    assert_eq!((ran.code, ran.row("a").as_str()), (Some(1), "✗ a failed: signal 9 (SIGKILL) all jobs"));
+}
+
 /// Who waits for the directory with the third waits with the second, too.
 #[test]
 fn a_log_is_told_once_of_each_that_waits() {

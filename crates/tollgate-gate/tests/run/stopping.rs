@@ -147,5 +147,6 @@ fn ctrl_c_while_the_plan_is_made_runs_nothing() {
     let ran = ended(child);
     assert_eq!((ran.code, ran.sentence()), (Some(3), "run: CANCELLED by SIGINT — a was not run"));
     assert!(!place.repo().join("ran").exists());
+    assert!(!ran.stderr.contains("everything runs"), "{}", ran.stderr);
     all_are_gone(&pids);
 }
