@@ -6,12 +6,16 @@ use std::process::{Command, Stdio};
 use crate::support::{Place, files, until};
 
 /// The run in a terminal of its own, in a shell that gives it the foreground.
-#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`")]
 fn in_a_terminal(place: &Place) -> String {
     let run = place.command(&["--all"]);
-    let line = format!("'{}' run --all; echo ended with $?", run.get_program().display());
+    in_a_terminal_of(place, &format!("'{}' run --all; echo ended with $?", run.get_program().display()))
+}
+
+/// What a line for the shell writes to its terminal.
+#[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`")]
+fn in_a_terminal_of(place: &Place, line: &str) -> String {
     let mut command = Command::new("script");
-    command.args(["-qec", &line, "/dev/null"]).current_dir(place.repo()).stdin(Stdio::null());
+    command.args(["-qec", line, "/dev/null"]).current_dir(place.repo()).stdin(Stdio::null());
     let output = command.output().expect("script(1)");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
@@ -24,6 +28,26 @@ fn a_job_that_asks_the_terminal_fails_in_its_own_words() {
     let said = in_a_terminal(&place);
     assert!(said.contains("/dev/tty: No such device"), "{said}");
     assert!(said.contains("a failed") && said.contains("ended with 1"), "{said}");
+}
+
+/// The terminal writes `^C` where the cursor is; behind the last column it would begin a line that nobody clears. And a
+/// line has to fill all columns, as nothing else ends it.
+#[test]
+#[cfg(target_os = "linux")]
+fn there_is_room_for_a_ctrl_c_behind_lines_that_are_written_over() {
+    let place = Place::new("[jobs.a]\nrun = 'sleep 0.5'\n[jobs.b]\nrun = 'true'\n");
+    let run = place.command(&["--all"]);
+    let line = format!("stty cols 40 rows 20; '{}' run --all", run.get_program().display());
+    let said = in_a_terminal_of(&place, &line);
+    let frames = said.split("\u{1b}[4D").filter_map(|part| part.rsplit(['\r', '\n', '\u{1b}']).next());
+    // What cleared the line before, or went up to it.
+    let text = |frame: &str| -> Vec<char> {
+        frame.trim_start_matches("[2K").trim_start_matches("[1A").chars().collect()
+    };
+    let frames = frames.map(text);
+    let drawn: Vec<Vec<char>> = frames.filter(|frame| frame.len() > 4).collect();
+    assert!(drawn.iter().all(|frame| frame.len() % 40 == 0), "{said:?}");
+    assert!(drawn.iter().any(|frame| frame.len() == 80 && frame[40] == '·'), "{said:?}");
 }
 
 #[test]
