@@ -14,7 +14,7 @@ use tollgate_common::text::{count, escape};
 
 use super::cache::Cache;
 use super::display::{Display, Row, note};
-use super::measure::{measure, ms, now_ms};
+use super::measure::{measure, ms, not_started, now_ms};
 use super::output::{self, Output};
 use super::prepare::Work;
 use super::read::Input;
@@ -172,8 +172,7 @@ impl<'a> Execution<'a> {
                 Vec::new()
             }
             Err(err) => {
-                let program = job.command.argv.first().map(String::as_str).unwrap_or_default();
-                let trouble = Some(format!("`{program}` cannot be started: {err}"));
+                let trouble = Some(not_started(job, &err));
                 self.done(task, Attempt { trouble, ..attempt }, How::Failed, None, ctx)
             }
         }
@@ -181,7 +180,8 @@ impl<'a> Execution<'a> {
 
     fn spawn(&self, task: usize, ctx: &Ctx) -> io::Result<(Handle, Output)> {
         let job = &self.work.jobs[task];
-        let (writer, output) = output::create(&self.input.target)?;
+        let lost = |err| io::Error::other(format!("its output cannot be kept: {err}"));
+        let (writer, output) = output::create(&self.input.target).map_err(lost)?;
         let program = job.command.argv.first().map(String::as_str).unwrap_or_default();
         // A path is seen from the directory where the job runs.
         let is_path = program.contains('/') || program.contains(std::path::MAIN_SEPARATOR);
