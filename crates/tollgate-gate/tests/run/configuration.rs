@@ -112,7 +112,7 @@ fn a_program_that_is_not_there_is_a_failure_of_the_job() {
         ),
     ] {
         let place = Place::new(toml);
-        std::fs::create_dir(place.repo().join("there")).expect("a directory");
+        fs::create_dir(place.repo().join("there")).expect("a directory");
         let ran = place.run(&["--all"]);
         assert_eq!((ran.code, ran.row("a").as_str()), (Some(1), "✗ a failed: cannot be started all jobs"));
         assert!(ran.stderr.contains(expected), "{expected}: {}", ran.stderr);
