@@ -26,7 +26,7 @@ fn whoever_asks_the_terminal_fails_at_once() {
 fn one_that_is_halted_is_ended_no_later_than_others() {
     let dir = tempfile::tempdir().expect("a directory");
     let pid = dir.path().join("a.pid");
-    let running = start(dir.path(), "echo $$ >a.pid; sleep 60", None);
+    let running = start(dir.path(), "echo $$ >a.pid; exec sleep 60", None);
     let handle = running.handle();
     let waiting = thread::spawn(move || running.wait().expect("an end"));
     let deadline = Instant::now() + Duration::from_secs(10);

@@ -50,7 +50,7 @@ fn all_are_gone(pids: &[String]) {
 #[test]
 fn ctrl_c_ends_a_job_that_listens_at_once() {
     let place =
-        Place::new("[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; sleep 60'\"\n[jobs.b]\nrun = 'true'\n");
+        Place::new("[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; exec sleep 60'\"\n[jobs.b]\nrun = 'true'\n");
     for (signal, to_group) in [("-INT", true), ("-QUIT", true), ("-TERM", false), ("-HUP", true)] {
         let _ = std::fs::remove_file(place.repo().join("job.pid"));
         let child = started(&place);
@@ -123,8 +123,9 @@ fn a_timeout_ends_all_that_was_started() {
 
 #[test]
 fn who_failed_before_ctrl_c_has_failed() {
-    let place =
-        Place::new("[jobs.bad]\nrun = 'false'\n[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; sleep 60'\"\n");
+    let place = Place::new(
+        "[jobs.bad]\nrun = 'false'\n[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; exec sleep 60'\"\n",
+    );
     let mut command = place.command(&["--all", "--keep-going"]);
     let child =
         command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
