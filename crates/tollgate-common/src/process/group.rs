@@ -21,11 +21,30 @@ pub(super) enum Signal {
 }
 
 /// Starts it in a group of its own.
-///
-/// A program that has just been written may still be open for writing in a child of another thread's (ETXTBSY).
+#[cfg(feature = "probe")]
 pub(super) fn spawn(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
+    started(command)
+}
+
+/// Starts it in a session of its own, and so in a group of its own, without a terminal. In our session it would be in the
+/// background, where whoever asks the terminal for a password is halted for ever (termios(3), SIGTTIN); without a
+/// terminal that fails at once, with the program's own words.
+#[cfg(feature = "supervise")]
+pub(super) fn spawn_apart(command: &mut Command) -> io::Result<Child> {
+    #[cfg(unix)]
+    {
+        use process_wrap::std::{CommandWrap, CommandWrapper, ProcessSession};
+        // It asks for what others do to the command, and there are no others.
+        let others = CommandWrap::with_new("", |_| {});
+        ProcessSession.pre_spawn(command, &others)?;
+    }
+    started(command)
+}
+
+/// A program that has just been written may still be open for writing in a child of another thread's (ETXTBSY).
+fn started(command: &mut Command) -> io::Result<Child> {
     let mut tries = 5;
     loop {
         match command.spawn() {
@@ -42,18 +61,22 @@ pub(super) fn spawn(command: &mut Command) -> io::Result<Child> {
 #[cfg(unix)]
 pub(super) fn signal(leader: u32, signal: Signal) {
     if let Ok(id) = i32::try_from(leader) {
-        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), number(signal));
+        for number in numbers(signal) {
+            let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), *number);
+        }
     }
 }
 
+/// Whoever is halted hears of nothing but the last of them, until he goes on.
 #[cfg(unix)]
-pub(super) fn number(signal: Signal) -> nix::sys::signal::Signal {
+pub(super) fn numbers(signal: Signal) -> &'static [nix::sys::signal::Signal] {
+    use nix::sys::signal::Signal as Number;
     match signal {
         #[cfg(feature = "supervise")]
-        Signal::Interrupt => nix::sys::signal::Signal::SIGINT,
+        Signal::Interrupt => &[Number::SIGINT, Number::SIGCONT],
         #[cfg(feature = "supervise")]
-        Signal::Terminate => nix::sys::signal::Signal::SIGTERM,
-        Signal::Kill => nix::sys::signal::Signal::SIGKILL,
+        Signal::Terminate => &[Number::SIGTERM, Number::SIGCONT],
+        Signal::Kill => &[Number::SIGKILL],
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod ending;
 mod output;
+mod terminal;
 
 use std::fs::File;
 use std::path::Path;

@@ -3,6 +3,7 @@
 //! Read (a file, and what was measured), then decide (`decide`, a pure function), then render. It judges nothing, so
 //! that it ends with 0 whatever it shows. What is not known is said to be unknown.
 
+mod advice;
 mod args;
 mod decide;
 mod input;
@@ -38,6 +39,10 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     };
     if args.format != Format::Text {
         say_notes(&report, ctx);
+    }
+    if let Some(advice) = advice::of(&report, ctx) {
+        let note = Style::new(ctx.stderr_color).hint("note");
+        emit::talk(ctx, &format!("{note}: {advice}\n"));
     }
     emit::data(ctx, text.as_bytes())?;
     Ok(Outcome::Pass)

@@ -1,21 +1,16 @@
 //! The words that all formats share: times, what a job is, and sentences about the whole.
 
+use std::time::Duration;
+
+use tollgate_common::duration::shown;
 use tollgate_common::text::{count, escape};
 
 use super::input::{By, Count};
 use super::report::{Hint, JobReport, Report, Time, Unknown};
 
-/// A time: `420ms`, `4.2s`, `31s`, `9m 12s`, `1h 04m`.
+/// A time, as `run` shows it too.
 pub(crate) fn time(milliseconds: u64) -> String {
-    let seconds = milliseconds / 1000;
-    match milliseconds {
-        0 => "0s".to_owned(),
-        1..1000 => format!("{milliseconds}ms"),
-        1000..10_000 if milliseconds % 1000 >= 100 => format!("{seconds}.{}s", milliseconds % 1000 / 100),
-        1000..60_000 => format!("{seconds}s"),
-        60_000..3_600_000 => format!("{}m {:02}s", seconds / 60, seconds % 60),
-        _ => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
-    }
+    shown(Duration::from_millis(milliseconds))
 }
 
 /// The id, harmless, and what the job stands for: `test ×3`, `deploy (4 jobs)`.
@@ -168,28 +163,5 @@ pub(crate) fn hint(report: &Report, hint: &Hint) -> String {
     match hint.saves {
         0 => why,
         saves => format!("{why}; without waiting, {} would be saved", time(saves)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_short() {
-        for (milliseconds, expected) in [
-            (0, "0s"),
-            (7, "7ms"),
-            (999, "999ms"),
-            (1000, "1s"),
-            (4_260, "4.2s"),
-            (31_900, "31s"),
-            (60_000, "1m 00s"),
-            (552_000, "9m 12s"),
-            (3_840_000, "1h 04m"),
-            (90_000_000, "25h 00m"),
-        ] {
-            assert_eq!(time(milliseconds), expected);
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use tollgate_common::text::{Style, escape, escape_lines};
+use tollgate_common::text::{Style, count, escape, escape_lines};
 
 use super::WORKFLOW;
 use super::decide::Proposal;
@@ -35,6 +35,20 @@ pub(super) fn before(proposal: &Proposal, style: Style) -> String {
         let _ = writeln!(text, "{}: {}", style.warning("by hand"), escape_lines(what));
     }
     text
+}
+
+/// The last line, where something is missing until somebody does it.
+pub(super) fn rest(proposal: &Proposal, style: Style) -> Option<String> {
+    let (files, things) = (proposal.left.len(), proposal.by_hand.len());
+    let files = (files > 0).then(|| format!("{} that {} there already", count(files, "file"), were(files)));
+    let things = (things > 0).then(|| format!("{} to do by hand", count(things, "thing")));
+    let parts: Vec<String> = files.into_iter().chain(things).collect();
+    let what = parts.join(" and ");
+    (!parts.is_empty()).then(|| format!("{}: {what}, see above\n", style.warning("left for you")))
+}
+
+fn were(count: usize) -> &'static str {
+    if count == 1 { "was" } else { "were" }
 }
 
 /// What was written, or would be, and what comes next.

@@ -37,7 +37,8 @@ The diff goes to standard output, so that `--dry-run` makes a patch; what to do 
 A file that is there already is never overwritten: what would be in it is shown.
 
 Exit status:
-  0  written; or there was nothing to do; or --dry-run
-  1  not all of it: you said no, or a file was there already and differs, or something has to be done by hand
+  0  written, or would be (--dry-run); or there was nothing to do
+  1  not all of it: you said no, or a file was there already and differs, or something has to be done by hand; the last
+     line says how much, with --dry-run too
   2  nothing was written: the repository cannot be used, or there is nobody to ask (no terminal, and no --yes)
   3  the diff could not be written";

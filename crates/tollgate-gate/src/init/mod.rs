@@ -49,15 +49,17 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     show(&proposal, ctx)?;
     let style = Style::new(ctx.stderr_color);
     emit::talk(ctx, &advice::before(&proposal, style));
-    let is_whole = proposal.left.is_empty() && proposal.by_hand.is_empty();
-    let outcome = if is_whole { Outcome::Pass } else { Outcome::No };
+    // What would stand in the way does so whether or not somebody only looks.
+    let rest = advice::rest(&proposal, style);
+    let outcome = if rest.is_none() { Outcome::Pass } else { Outcome::No };
+    let rest = rest.unwrap_or_default();
     if proposal.changes.is_empty() {
-        emit::talk(ctx, "there is nothing to write\n");
+        emit::talk(ctx, &format!("there is nothing to write\n{rest}"));
         return Ok(outcome);
     }
     if args.dry_run {
-        emit::talk(ctx, &advice::after(&seen, &proposal, reference, "would write", style));
-        return Ok(Outcome::Pass);
+        emit::talk(ctx, &(advice::after(&seen, &proposal, reference, "would write", style) + &rest));
+        return Ok(outcome);
     }
     if !args.yes && !agreed(&proposal, ctx)? {
         emit::talk(ctx, "nothing was written\n");
@@ -70,7 +72,7 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
     for change in &proposal.changes {
         write(&seen.root, change)?;
     }
-    emit::talk(ctx, &advice::after(&seen, &proposal, reference, "wrote", style));
+    emit::talk(ctx, &(advice::after(&seen, &proposal, reference, "wrote", style) + &rest));
     Ok(outcome)
 }
 

@@ -6,7 +6,7 @@ use tollgate_common::text::{Style, count};
 use super::human;
 use super::json::v1;
 use crate::verdict::report::{JobReport, Report, Standing, Verdict, Why};
-use crate::verdict::words;
+use crate::verdict::{cure, words};
 
 /// The runner shows so many annotations of a kind for a step.
 const MOST: usize = 10;
@@ -16,13 +16,15 @@ const MOST: usize = 10;
 pub fn log(report: &Report) -> String {
     let jobs = count(report.jobs.len(), "job");
     let table = human::table(report, Style::new(false));
-    github::group(&format!("gate: {jobs}"), &table) + &github::log(&(words::sentence(report) + "\n"))
+    github::group(&format!("gate: {jobs}"), &table)
+        + &github::log(&(words::sentence(report) + "\n" + &human::help(report, Style::new(false))))
 }
 
 /// One annotation with the verdict if it is red, and one for each thing to know besides.
 #[must_use]
 pub fn annotations(report: &Report) -> String {
-    let sentence = words::sentence(report);
+    let help = cure::help(report).map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+    let sentence = words::sentence(report) + &help;
     let mut text = match report.verdict {
         Verdict::Pass => String::new(),
         Verdict::Fail => github::annotation(Level::Error, "gate", &sentence),

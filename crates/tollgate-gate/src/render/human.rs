@@ -3,7 +3,7 @@
 use tollgate_common::text::Style;
 
 use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
-use crate::verdict::words;
+use crate::verdict::{cure, words};
 
 /// Ids longer than this do not widen the column.
 const WIDEST: usize = 40;
@@ -15,7 +15,12 @@ pub fn human(report: &Report, style: Style) -> String {
     for note in &report.notes {
         text.push_str(&format!("{}: {note}\n", style.warning("note")));
     }
-    text + &sentence(report, style) + "\n"
+    text + &sentence(report, style) + "\n" + &help(report, style)
+}
+
+/// What mends it, below the sentence.
+pub(super) fn help(report: &Report, style: Style) -> String {
+    cure::help(report).map(|help| format!("{}: {help}\n", style.hint("help"))).unwrap_or_default()
 }
 
 /// A line a job.

@@ -11,7 +11,7 @@ use tollgate_common::workflow::Dag;
 use super::human::{in_order, sign};
 use crate::verdict::id::JobId;
 use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
-use crate::verdict::words;
+use crate::verdict::{cure, words};
 
 /// More rows than this are folded.
 const LONG: usize = 30;
@@ -28,6 +28,9 @@ pub fn summary(report: &Report) -> String {
         Verdict::Cancelled => "🚫",
     };
     let mut text = format!("### {icon} {}\n\n", markdown(&words::sentence(report)));
+    if let Some(help) = cure::help(report) {
+        let _ = writeln!(text, "{}\n", markdown(&help));
+    }
     for note in &report.notes {
         let _ = writeln!(text, "- {}", markdown(note));
     }

@@ -18,6 +18,7 @@ use tollgate_common::process::supervise::{self, Ended, Outputs, Patience, Runnin
 
 use super::execute::Message;
 use super::output;
+use super::report::Signal;
 use super::selection::{Plan, Planned, Planning};
 
 /// The program.
@@ -64,15 +65,15 @@ pub(crate) struct Asking<'a> {
     pub(crate) target: &'a Path,
     pub(crate) ctx: &'a Ctx,
     pub(crate) messages: &'a Receiver<Message>,
-    /// Whether somebody wanted an end of it.
-    pub(crate) is_interrupted: bool,
+    /// Who wanted an end of it, if somebody did.
+    pub(crate) interrupted: Option<Signal>,
 }
 
 /// The plan for what is in the directory `root`, against `base` or what affected takes for it.
 pub(crate) fn plan(base: Option<&str>, asking: &mut Asking<'_>) -> Planning {
     for candidate in candidates(asking.root, asking.target) {
         match ask(&candidate, base, asking) {
-            _ if asking.is_interrupted => return Planning::Failed("interrupted".to_owned()),
+            _ if asking.interrupted.is_some() => return Planning::Failed("interrupted".to_owned()),
             Ok(plan) => return Planning::Known(plan),
             Err(None) => {}
             // Who is there and does not know is not made better by asking another one.
@@ -167,10 +168,10 @@ impl Asking<'_> {
         let waiting = thread::spawn(move || running.wait());
         let mut how = Stop::Gracefully;
         while !waiting.is_finished() {
-            if let Ok(Message::Interrupt) = self.messages.recv_timeout(STEP) {
+            if let Ok(Message::Interrupt(by)) = self.messages.recv_timeout(STEP) {
                 handle.stop(how);
                 how = Stop::AtOnce;
-                self.is_interrupted = true;
+                self.interrupted.get_or_insert(by);
             }
         }
         waiting.join().unwrap_or_else(|_| Err(io::Error::other("it was not waited for")))

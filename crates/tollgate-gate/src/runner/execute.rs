@@ -14,11 +14,11 @@ use tollgate_common::text::{count, escape};
 
 use super::cache::Cache;
 use super::display::{Display, Row, note};
-use super::measure::{measure, ms, now_ms};
+use super::measure::{measure, ms, not_started, now_ms};
 use super::output::{self, Output};
 use super::prepare::Work;
 use super::read::Input;
-use super::report::{self, Attempt, Because, JobReport};
+use super::report::{self, Attempt, Because, JobReport, Signal};
 use super::schedule::{self, Action, Event, How, Schedule, Wait};
 use super::words;
 
@@ -31,7 +31,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// What reaches the run from outside of it.
 pub(crate) enum Message {
     /// Somebody pressed Ctrl-C, or sent a signal that means the same.
-    Interrupt,
+    Interrupt(Signal),
     /// A job has ended.
     Ended(usize, io::Result<Ended>),
 }
@@ -42,6 +42,8 @@ struct Started {
     at: Instant,
     /// After how long it was told last that it still runs.
     told: Duration,
+    /// Whether somebody had halted it when it was looked at last.
+    is_halted: bool,
     output: Output,
     attempt: Attempt,
 }
@@ -62,8 +64,10 @@ pub(crate) struct Execution<'a> {
     attempts: Vec<Vec<Attempt>>,
     /// Since when it could have run.
     ready: Vec<Option<Instant>>,
-    /// What was told last of whom it waits for.
-    waits: Vec<Option<Wait>>,
+    /// Whether it was told that it waits for somebody who uses its target directory.
+    is_told: Vec<bool>,
+    /// What interrupted it first.
+    interrupted_by: Option<Signal>,
     /// Whether it was told that nothing can be recorded.
     is_unrecorded: bool,
 }
@@ -91,7 +95,8 @@ impl<'a> Execution<'a> {
             running: BTreeMap::new(),
             attempts: vec![Vec::new(); jobs],
             ready: vec![None; jobs],
-            waits: vec![None; jobs],
+            is_told: vec![false; jobs],
+            interrupted_by: None,
             is_unrecorded: false,
         }
     }
@@ -100,7 +105,7 @@ impl<'a> Execution<'a> {
     pub(crate) fn run(mut self, messages: &Receiver<Message>, ctx: &mut Ctx) -> Vec<JobReport> {
         // Whoever pressed Ctrl-C while the plan was made wants nothing started.
         let mut actions: VecDeque<Action> = match messages.try_recv() {
-            Ok(_) => self.schedule.on(Event::Interrupt).into(),
+            Ok(message) => self.hear(message, ctx).into(),
             Err(_) => self.schedule.begin().into(),
         };
         loop {
@@ -131,7 +136,10 @@ impl<'a> Execution<'a> {
 
     fn hear(&mut self, message: Message, ctx: &mut Ctx) -> Vec<Action> {
         match message {
-            Message::Interrupt => self.schedule.on(Event::Interrupt),
+            Message::Interrupt(by) => {
+                self.interrupted_by.get_or_insert(by);
+                self.schedule.on(Event::Interrupt)
+            }
             Message::Ended(task, ended) => self.ended(task, ended, ctx),
         }
     }
@@ -159,12 +167,12 @@ impl<'a> Execution<'a> {
         let attempt = Attempt { record, output_bytes: 0, tail: Vec::new(), trouble: None };
         match self.spawn(task, ctx) {
             Ok((handle, output)) => {
-                self.running.insert(task, Started { handle, at, told: Duration::ZERO, output, attempt });
+                let (told, is_halted) = (Duration::ZERO, false);
+                self.running.insert(task, Started { handle, at, told, is_halted, output, attempt });
                 Vec::new()
             }
             Err(err) => {
-                let program = job.command.argv.first().map(String::as_str).unwrap_or_default();
-                let trouble = Some(format!("`{program}` cannot be started: {err}"));
+                let trouble = Some(not_started(job, &err));
                 self.done(task, Attempt { trouble, ..attempt }, How::Failed, None, ctx)
             }
         }
@@ -172,7 +180,8 @@ impl<'a> Execution<'a> {
 
     fn spawn(&self, task: usize, ctx: &Ctx) -> io::Result<(Handle, Output)> {
         let job = &self.work.jobs[task];
-        let (writer, output) = output::create(&self.input.target)?;
+        let lost = |err| io::Error::other(format!("its output cannot be kept: {err}"));
+        let (writer, output) = output::create(&self.input.target).map_err(lost)?;
         let program = job.command.argv.first().map(String::as_str).unwrap_or_default();
         // A path is seen from the directory where the job runs.
         let is_path = program.contains('/') || program.contains(std::path::MAIN_SEPARATOR);
@@ -283,11 +292,14 @@ impl<'a> Execution<'a> {
         let mut rows = Vec::new();
         for (task, started) in &mut self.running {
             let (job, elapsed) = (&self.work.jobs[*task], started.at.elapsed());
-            let text = words::running(&job.name, elapsed, job.usual, started.attempt.record.attempt);
-            if elapsed >= started.told + SILENCE {
-                started.told += SILENCE;
+            let halted = started.handle.halted();
+            let text = words::running(&job.name, elapsed, job.usual, started.attempt.record.attempt, halted);
+            let is_silent = elapsed >= started.told + SILENCE;
+            if is_silent || (halted.is_some() && !started.is_halted) {
                 self.display.goes_on(&text, ctx);
             }
+            started.told += if is_silent { SILENCE } else { Duration::ZERO };
+            started.is_halted = halted.is_some();
             rows.push(Row { task: *task, is_running: true, text });
         }
         for task in 0..self.work.jobs.len() {
@@ -296,10 +308,12 @@ impl<'a> Execution<'a> {
                 self.ready[task] = Some(Instant::now());
             }
             let text = self.waiting(task, wait);
-            if self.waits[task] != Some(wait) && matches!(wait, Wait::Target(_)) {
+            // Once: who is waited for after that says a line when it starts. One at a time wait for each other anyway.
+            let is_news = matches!(wait, Wait::Target(_)) && !self.is_told[task];
+            if is_news && self.schedule.has_lanes() {
                 self.display.goes_on(&text, ctx);
+                self.is_told[task] = true;
             }
-            self.waits[task] = Some(wait);
             rows.push(Row { task, is_running: false, text });
         }
         self.display.show(&rows);
@@ -321,7 +335,9 @@ impl<'a> Execution<'a> {
         let because = |because| match because {
             schedule::Because::Need(task) => Because::Need(self.work.jobs[task].name.clone()),
             schedule::Because::FailFast(task) => Because::FailFast(self.work.jobs[task].name.clone()),
-            schedule::Because::Interrupt => Because::Interrupt,
+            schedule::Because::Interrupt => {
+                Because::Interrupt(self.interrupted_by.unwrap_or(Signal::Interrupt))
+            }
         };
         // Everything has its fate at the end; who is asked before is told that it never ran.
         let fate = self.schedule.fate(task).unwrap_or(schedule::Fate::NotRun(schedule::Because::Interrupt));

@@ -1,9 +1,11 @@
 //! What is known of a try after its end: how it ended, and what it took.
 
+use std::io;
 use std::time::{Duration, SystemTime};
 
 use tollgate_common::process::supervise::{Cause, Ended};
 
+use super::prepare::Prepared;
 use super::report::Attempt;
 use super::schedule::How;
 
@@ -22,6 +24,20 @@ pub(super) fn measure(ended: &Ended, attempt: &mut Attempt) -> How {
         Cause::Stopped => How::Stopped,
         Cause::Itself if ended.status.success() => How::Passed,
         Cause::Itself => How::Failed,
+    }
+}
+
+/// Why a try never began.
+pub(super) fn not_started(job: &Prepared, err: &io::Error) -> String {
+    let program = job.command.argv.first().map(String::as_str).unwrap_or_default();
+    let is_path = program.contains('/') || program.contains(std::path::MAIN_SEPARATOR);
+    match err.kind() {
+        // A job before it may have removed it; the system has the same word for both.
+        io::ErrorKind::NotFound if !job.directory.is_dir() => {
+            format!("there is no directory {} any more", job.directory.display())
+        }
+        io::ErrorKind::NotFound if !is_path => format!("there is no `{program}` on PATH"),
+        _ => format!("`{program}` cannot be started: {err}"),
     }
 }
 

@@ -12,6 +12,7 @@ mod display;
 mod execute;
 mod interrupt;
 mod measure;
+mod named;
 mod output;
 mod prepare;
 mod read;
@@ -22,11 +23,11 @@ mod selection;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use tollgate_common::text::{Style, escape};
 use tollgate_common::{Ctx, Failure, Outcome, Result, emit, github};
 
@@ -51,23 +52,30 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         return Err(failure.hint("leave out --junit and --format json"));
     }
     let input = read::read(args, ctx)?;
+    let junit = args.junit.as_ref().map(|file| named::check(file, &ctx.cwd, &input.target)).transpose()?;
+    if !args.dry_run {
+        output::check(&input.target)?;
+    }
     let is_github = match args.format {
         Some(format) => format == Format::Github,
         None => input.in_github,
     };
     let (sender, messages) = mpsc::channel();
     interrupt::listen(sender.clone())?;
-    let planning = plan(args, &input, (&sender, &messages), ctx);
-    if args.dry_run && messages.try_recv().is_ok() {
-        return Err(
-            Failure::new(anyhow!("interrupted before there was a plan")).with_outcome(Outcome::Unknown)
-        );
+    let (planning, is_interrupted) = plan(args, &input, (&sender, &messages), ctx);
+    if args.dry_run
+        && let Ok(Message::Interrupt(by)) = messages.try_recv()
+    {
+        let what = anyhow!("interrupted by {} before there was a plan", by.name());
+        return Err(Failure::new(what).with_outcome(Outcome::Unknown));
     }
     let chosen = selection::choose(&input.jobs, &args.jobs, &planning, input.event.as_deref());
     let mut work = prepare::prepare(&input, chosen)?;
     let cache = cache::look(&input, &mut work, !args.no_cache, ctx);
     execute::notes(&input, ctx, is_github);
-    if let Planning::Failed(why) = &planning {
+    if let Planning::Failed(why) = &planning
+        && !is_interrupted
+    {
         display::note(&format!("everything runs, as there is no plan: {why}"), is_github, ctx);
     }
     if args.verbose {
@@ -80,13 +88,13 @@ pub fn run(args: &Args, ctx: &mut Ctx) -> Result<Outcome> {
         return Ok(Outcome::Pass);
     }
     let report = go(args, &input, (&work, &cache), planning, is_github, (sender, &messages), ctx);
-    tell(args, &report, is_github, ctx)?;
+    tell(args, &report, junit.as_deref(), is_github, ctx)?;
     Ok(report.outcome())
 }
 
 /// Writes what became of it. Whoever reads along sees less when that cannot be written; data that was asked for and is
 /// lost is a failure, unless the run is red already.
-fn tell(args: &Args, report: &Report, is_github: bool, ctx: &mut Ctx) -> Result<()> {
+fn tell(args: &Args, report: &Report, junit: Option<&Path>, is_github: bool, ctx: &mut Ctx) -> Result<()> {
     let or_red = |written: Result<()>| {
         written.map_err(|failure| match report.outcome() {
             Outcome::Pass => failure.with_outcome(Outcome::Unknown),
@@ -103,9 +111,7 @@ fn tell(args: &Args, report: &Report, is_github: bool, ctx: &mut Ctx) -> Result<
     if is_github {
         summarize(report, ctx);
     }
-    let Some(path) = args.junit.as_ref().map(|path| ctx.cwd.join(path)) else { return Ok(()) };
-    let written = fs::write(&path, render::junit(report));
-    or_red(written.with_context(|| format!("cannot write {}", path.display())).map_err(Failure::new))
+    junit.map_or(Ok(()), |path| or_red(named::write(path, &render::junit(report))))
 }
 
 /// The summary is there for those who read it; that it cannot be written is said, and nothing else.
@@ -122,23 +128,23 @@ pub(crate) fn schema() -> schemars::Schema {
     render::schema()
 }
 
-/// The plan, unless everything is asked for. An interrupt meanwhile is left for the run to hear.
+/// The plan, unless everything is asked for, and whether somebody wanted an end of it, which is left for the run to hear.
 fn plan(
     args: &Args,
     input: &Input,
     (sender, messages): (&Sender<Message>, &Receiver<Message>),
     ctx: &Ctx,
-) -> Planning {
+) -> (Planning, bool) {
     if args.all {
-        return Planning::NotAsked;
+        return (Planning::NotAsked, false);
     }
     let (root, target) = (&input.root, &input.target);
-    let mut asking = Asking { root, target, ctx, messages, is_interrupted: false };
+    let mut asking = Asking { root, target, ctx, messages, interrupted: None };
     let planning = affected::plan(args.base.as_deref(), &mut asking);
-    if asking.is_interrupted {
-        let _ = sender.send(Message::Interrupt);
+    if let Some(by) = asking.interrupted {
+        let _ = sender.send(Message::Interrupt(by));
     }
-    planning
+    (planning, asking.interrupted.is_some())
 }
 
 fn go(

@@ -5,7 +5,9 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use tollgate_common::github;
+use anyhow::anyhow;
+use tollgate_common::text::escape;
+use tollgate_common::{Failure, Result, github};
 
 use super::report::TAIL;
 
@@ -31,6 +33,19 @@ pub(crate) fn create(target: &Path) -> io::Result<(File, Output)> {
     let reader = File::open(&path)?;
     fs::remove_file(&path)?;
     Ok((writer, Output(reader)))
+}
+
+/// Whether there can be such files, before anything runs: without them no job could be started.
+///
+/// # Errors
+/// When there cannot.
+pub(crate) fn check(target: &Path) -> Result<()> {
+    let shown = escape(&target.display().to_string()).into_owned();
+    let wrong = |err: io::Error| {
+        let what = anyhow!(err).context(format!("cannot write below the target directory {shown}"));
+        Failure::new(what).hint("CARGO_TARGET_DIR names another one")
+    };
+    create(target).map(drop).map_err(wrong)
 }
 
 /// Bytes as a file without a name that a program can read from its beginning.

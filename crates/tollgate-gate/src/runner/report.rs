@@ -80,7 +80,33 @@ pub enum Because {
     /// This job failed, and then nothing else goes on.
     FailFast(String),
     /// Somebody interrupted the run.
+    Interrupt(Signal),
+}
+
+/// How somebody asked for an end of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// What Ctrl-C sends.
     Interrupt,
+    /// What Ctrl-\ sends.
+    Quit,
+    /// What `kill` sends.
+    Terminate,
+    /// What a terminal sends that is closed.
+    HangUp,
+}
+
+impl Signal {
+    /// Its name as the system has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interrupt => "SIGINT",
+            Self::Quit => "SIGQUIT",
+            Self::Terminate => "SIGTERM",
+            Self::HangUp => "SIGHUP",
+        }
+    }
 }
 
 /// One try of a job.
@@ -116,11 +142,17 @@ impl Report {
     pub fn verdict(&self) -> Verdict {
         if self.jobs.iter().any(|job| job.fate.is_bad()) {
             Verdict::Fail
-        } else if self.jobs.iter().any(|job| job.fate.is_interrupted()) {
+        } else if self.interrupted().is_some() {
             Verdict::Cancelled
         } else {
             Verdict::Pass
         }
+    }
+
+    /// What interrupted it, if something did.
+    #[must_use]
+    pub fn interrupted(&self) -> Option<Signal> {
+        self.jobs.iter().find_map(|job| job.fate.interrupted())
     }
 
     /// How the process ends.
@@ -140,13 +172,16 @@ impl Fate {
     pub fn is_bad(&self) -> bool {
         match self {
             Self::Failed { allowed } | Self::TimedOut { allowed } => !allowed,
-            Self::Stopped(because) | Self::NotRun(because) => *because != Because::Interrupt,
+            Self::Stopped(_) | Self::NotRun(_) => self.interrupted().is_none(),
             Self::Passed | Self::PassedBefore { .. } | Self::Skipped => false,
         }
     }
 
-    fn is_interrupted(&self) -> bool {
-        matches!(self, Self::Stopped(Because::Interrupt) | Self::NotRun(Because::Interrupt))
+    fn interrupted(&self) -> Option<Signal> {
+        match self {
+            Self::Stopped(Because::Interrupt(by)) | Self::NotRun(Because::Interrupt(by)) => Some(*by),
+            _ => None,
+        }
     }
 }
 

@@ -145,6 +145,11 @@ impl Schedule {
         self.interrupts > 0
     }
 
+    /// Whether more than one may run at once.
+    pub(crate) fn has_lanes(&self) -> bool {
+        self.rules.lanes > 1
+    }
+
     /// What became of a task, once something has.
     pub(crate) fn fate(&self, task: usize) -> Option<Fate> {
         match self.states[task] {

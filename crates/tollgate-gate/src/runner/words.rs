@@ -43,17 +43,31 @@ fn ending(job: &JobReport) -> String {
     };
     let how = match (last.record.exit, last.record.signal) {
         (Some(code), _) => format!("exit code {code}"),
-        (None, Some(signal)) => format!("signal {signal}"),
+        (None, Some(number)) => match signal(number) {
+            Some(name) => format!("signal {number} ({name})"),
+            None => format!("signal {number}"),
+        },
         (None, None) => "cannot be started".to_owned(),
     };
     how + &tries
+}
+
+/// What the system calls a signal.
+#[cfg(unix)]
+fn signal(number: i32) -> Option<&'static str> {
+    signal_hook::low_level::signal_name(number)
+}
+
+#[cfg(not(unix))]
+fn signal(_: i32) -> Option<&'static str> {
+    None
 }
 
 fn reason(because: &Because) -> String {
     match because {
         Because::Need(need) => format!("{} did not pass", escape(need)),
         Because::FailFast(failed) => format!("{} failed", escape(failed)),
-        Because::Interrupt => "interrupted".to_owned(),
+        Because::Interrupt(by) => format!("interrupted by {}", by.name()),
     }
 }
 
@@ -116,11 +130,16 @@ pub(crate) fn sentence(report: &Report) -> String {
         parts.into_iter().filter_map(|(who, what)| Some(format!("{} {what}", who?))).collect();
     let said = if parts.is_empty() { "there was nothing to run".to_owned() } else { parts.join(", ") };
     let word = match report.verdict() {
-        Verdict::Pass => "PASS",
-        Verdict::Fail => "FAIL",
-        Verdict::Cancelled => "CANCELLED",
+        Verdict::Pass => "PASS".to_owned(),
+        Verdict::Fail => "FAIL".to_owned(),
+        Verdict::Cancelled => cancelled(report),
     };
     format!("run: {word} — {said} in {}", shown(report.wall))
+}
+
+fn cancelled(report: &Report) -> String {
+    let by = report.interrupted().map(|by| format!(" by {}", by.name()));
+    format!("CANCELLED{}", by.unwrap_or_default())
 }
 
 fn were(jobs: &[&JobReport], one: &'static str, many: &'static str) -> &'static str {
@@ -138,11 +157,19 @@ fn listed(jobs: &[&JobReport]) -> Option<String> {
     }
 }
 
-/// A job while it runs: for how long, and how long it takes most times.
-pub(crate) fn running(name: &str, elapsed: Duration, usual: Option<Usual>, attempt: u32) -> String {
+/// A job while it runs: for how long, how long it takes most times, and what lets it go on if its group was halted.
+pub(crate) fn running(
+    name: &str,
+    elapsed: Duration,
+    usual: Option<Usual>,
+    attempt: u32,
+    halted: Option<u32>,
+) -> String {
     let usually = usual.map(|usual| format!(" of usually {}", shown(usual.median))).unwrap_or_default();
     let again = if attempt > 1 { format!(", try {attempt}") } else { String::new() };
-    format!("{}  {}{usually}{again}", escape(name), shown(elapsed))
+    let cure = |group| format!(", halted by a signal; `kill -CONT -- -{group}` lets it go on");
+    let halted = halted.map(cure).unwrap_or_default();
+    format!("{}  {}{usually}{again}{halted}", escape(name), shown(elapsed))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod causes;
 mod compat;
+pub mod cure;
 pub mod decide;
 mod events;
 pub mod id;

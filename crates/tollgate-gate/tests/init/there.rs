@@ -73,6 +73,26 @@ fn a_configuration_without_jobs_is_left() {
 }
 
 #[test]
+fn what_is_left_for_somebody_is_the_last_line_and_no_pass() {
+    for (config, expected) in [
+        ("[gate]\n", "left for you: 1 file that was there already and 1 thing to do by hand, see above"),
+        ("[jobs.\"a: b\"]\n[jobs.c]\nrun = \"c\"\n", "left for you: 1 thing to do by hand, see above"),
+    ] {
+        let scratch = Scratch::new(&PACKAGE);
+        scratch.write("tollgate.toml", config);
+        // The third finds nothing to write.
+        for how in ["--dry-run", "--yes", "--yes"] {
+            let run = scratch.init(&[how]);
+            let last = run.stderr.lines().last();
+            assert_eq!((run.outcome, last), (Outcome::No, Some(expected)), "{how}: {}", run.stderr);
+        }
+    }
+    let scratch = Scratch::new(&PACKAGE);
+    let run = scratch.init(&["--dry-run"]);
+    assert!(run.outcome == Outcome::Pass && !run.stderr.contains("left for you"), "{}", run.stderr);
+}
+
+#[test]
 fn tasks_of_the_repository_are_shown_and_taken_when_somebody_says_so() {
     let workflow = "on: pull_request\njobs:\n  check: {runs-on: a, steps: [run: just check, run: just install]}\n  \
                     it: {runs-on: a, steps: [run: cargo make ci-it, run: ./x.sh $A]}\n";

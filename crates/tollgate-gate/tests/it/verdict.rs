@@ -2,6 +2,7 @@
 
 mod case;
 mod compat;
+mod cures;
 mod facts;
 mod faults;
 mod formats;

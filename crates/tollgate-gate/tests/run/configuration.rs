@@ -102,11 +102,21 @@ fn a_program_that_is_not_there_is_a_failure_of_the_job() {
     let place = Place::new("[jobs.a]\nrun = 'no-such-program --x'\n[jobs.b]\nrun = 'true'\n");
     let ran = place.run(&["--all", "--keep-going"]);
     assert_eq!((ran.code, ran.row("a").as_str()), (Some(1), "✗ a failed: cannot be started all jobs"));
-    assert!(
-        ran.stderr.contains("`no-such-program` cannot be started: No such file or directory"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains(" — there is no `no-such-program` on PATH\n"), "{}", ran.stderr);
+    for (toml, expected) in [
+        ("[jobs.a]\nrun = './no/such'\n", "`./no/such` cannot be started: No such file or directory"),
+        ("[jobs.a]\nrun = './tollgate.toml'\n", "`./tollgate.toml` cannot be started: Permission denied"),
+        (
+            "[jobs.b]\nrun = 'rmdir there'\n[jobs.a]\nrun = 'true'\nworking-directory = 'there'\n",
+            "there any more\n",
+        ),
+    ] {
+        let place = Place::new(toml);
+        fs::create_dir(place.repo().join("there")).expect("a directory");
+        let ran = place.run(&["--all"]);
+        assert_eq!((ran.code, ran.row("a").as_str()), (Some(1), "✗ a failed: cannot be started all jobs"));
+        assert!(ran.stderr.contains(expected), "{expected}: {}", ran.stderr);
+    }
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn it_says_what_became_of_each_job() {
         str![[r#"
 {
   "compared_with": null,
+  "interrupted_by": null,
   "jobs": [
     {
       "again": "sh -c 'echo x; exit 3'",
@@ -162,9 +163,5 @@ fn a_file_for_those_who_show_test_results() {
 
 "#]]
     );
-    let ran = place.run(&["good", "--all", "--junit", "no/such/dir.xml"]);
-    assert_eq!(ran.code, Some(3), "what was asked for is lost");
-    assert!(ran.stderr.contains("error: cannot write "), "{}", ran.stderr);
-    assert_eq!(place.run(&["bad", "--all", "--junit", "no/such/dir.xml"]).code, Some(1));
     assert_eq!(place.run(&["--dry-run", "--all", "--junit", "x.xml"]).code, Some(2));
 }

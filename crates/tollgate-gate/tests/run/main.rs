@@ -3,11 +3,14 @@
 
 mod cache;
 mod configuration;
+mod hangup;
 mod json;
 mod junit;
+mod named;
 mod order;
 mod output;
 mod red;
 mod selection;
 mod stopping;
 mod support;
+mod terminal;

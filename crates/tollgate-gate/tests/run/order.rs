@@ -123,6 +123,29 @@ fn who_shares_a_target_directory_waits_and_says_so() {
 }
 
 #[test]
+fn a_job_that_a_signal_ended_says_which() {
+    let place = Place::new("[jobs.a]\nrun = \"sh -c 'kill -9 $$'\"\n");
+    let ran = place.run(&["--all"]);
+    assert_eq!((ran.code, ran.row("a").as_str()), (Some(1), "✗ a failed: signal 9 (SIGKILL) all jobs"));
+}
+
+/// Who waits for the directory with the third waits with the second, too.
+#[test]
+fn a_log_is_told_once_of_each_that_waits() {
+    let toml = ["a", "b", "c", "d"].map(|job| format!("[jobs.{job}]\nrun = 'cargo {job}'\n")).concat();
+    let place = Place::new(&toml);
+    place.program("cargo", "sleep 0.3");
+    let waits = |args: &[&str]| -> Vec<String> {
+        let ran = place.run(args);
+        let is_wait = |line: &&str| line.contains("  waits for ");
+        ran.stderr.lines().filter(is_wait).map(str::to_owned).collect()
+    };
+    let line = |job: &str| format!("{job}  waits for a, which uses the same target directory");
+    assert_eq!(waits(&["--all", "-j2"]), ["b", "c", "d"].map(line));
+    assert_eq!(waits(&["--all", "--no-cache"]), [""; 0], "one at a time");
+}
+
+#[test]
 fn two_runs_at_once_lose_no_record() {
     let jobs: String = (0..20).map(|n| format!("[jobs.j{n}]\nrun = 'true'\n")).collect();
     let place = Place::new(&jobs);

@@ -50,8 +50,8 @@ fn all_are_gone(pids: &[String]) {
 #[test]
 fn ctrl_c_ends_a_job_that_listens_at_once() {
     let place =
-        Place::new("[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; sleep 60'\"\n[jobs.b]\nrun = 'true'\n");
-    for (signal, to_group) in [("-INT", true), ("-TERM", false), ("-HUP", false)] {
+        Place::new("[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; exec sleep 60'\"\n[jobs.b]\nrun = 'true'\n");
+    for (signal, to_group) in [("-INT", true), ("-QUIT", true), ("-TERM", false), ("-HUP", true)] {
         let _ = std::fs::remove_file(place.repo().join("job.pid"));
         let child = started(&place);
         let pids = pids(&place, &["job.pid"]);
@@ -59,15 +59,14 @@ fn ctrl_c_ends_a_job_that_listens_at_once() {
         kill(signal, &if to_group { format!("-{}", child.id()) } else { child.id().to_string() });
         let ran = ended(child);
         assert!(begin.elapsed() < Duration::from_secs(3), "{signal}: {:?}", begin.elapsed());
-        assert_eq!(
-            (ran.code, ran.sentence()),
-            (Some(3), "run: CANCELLED — a was stopped, b was not run"),
-            "{signal}"
-        );
-        assert_eq!(
-            (ran.row("a"), ran.row("b")),
-            ("✗ a stopped: interrupted all jobs".into(), "✗ b not run: interrupted".into())
-        );
+        let by = format!("SIG{}", &signal[1..]);
+        let sentence = format!("run: CANCELLED by {by} — a was stopped, b was not run");
+        assert_eq!((ran.code, ran.sentence()), (Some(3), &*sentence));
+        let rows = [
+            format!("✗ a stopped: interrupted by {by} all jobs"),
+            format!("✗ b not run: interrupted by {by}"),
+        ];
+        assert_eq!([ran.row("a"), ran.row("b")], rows);
         assert!(ran.stderr.contains("\nending 1 job; press Ctrl-C again to end at once\n"), "{}", ran.stderr);
         all_are_gone(&pids);
     }
@@ -124,8 +123,9 @@ fn a_timeout_ends_all_that_was_started() {
 
 #[test]
 fn who_failed_before_ctrl_c_has_failed() {
-    let place =
-        Place::new("[jobs.bad]\nrun = 'false'\n[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; sleep 60'\"\n");
+    let place = Place::new(
+        "[jobs.bad]\nrun = 'false'\n[jobs.a]\nrun = \"sh -c 'echo $$ >job.pid; exec sleep 60'\"\n",
+    );
     let mut command = place.command(&["--all", "--keep-going"]);
     let child =
         command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
@@ -146,7 +146,8 @@ fn ctrl_c_while_the_plan_is_made_runs_nothing() {
     let pids = pids(&place, &["plan.pid"]);
     kill("-INT", &format!("-{}", child.id()));
     let ran = ended(child);
-    assert_eq!((ran.code, ran.sentence()), (Some(3), "run: CANCELLED — a was not run"));
+    assert_eq!((ran.code, ran.sentence()), (Some(3), "run: CANCELLED by SIGINT — a was not run"));
     assert!(!place.repo().join("ran").exists());
+    assert!(!ran.stderr.contains("everything runs"), "{}", ran.stderr);
     all_are_gone(&pids);
 }

@@ -93,12 +93,22 @@ pub enum Stop {
 
 /// For stopping a program from elsewhere.
 #[derive(Clone, Debug)]
-pub struct Handle(Sender<Message>);
+pub struct Handle {
+    id: u32,
+    sender: Sender<Message>,
+}
 
 impl Handle {
     /// Stops it. One that has ended already stays as it is.
     pub fn stop(&self, how: Stop) {
-        let _ = self.0.send(Message::Stop(how));
+        let _ = self.sender.send(Message::Stop(how));
+    }
+
+    /// The group that it leads, if somebody has halted it, as `kill -STOP` does: it goes on when it is told to. Only
+    /// Linux says so.
+    #[must_use]
+    pub fn halted(&self) -> Option<u32> {
+        family::is_halted(self.id).then_some(self.id)
     }
 }
 
@@ -141,11 +151,11 @@ pub fn start(
     };
     command.stdin(Stdio::null());
     let start = Instant::now();
-    let child = group::spawn(&mut command)?;
+    let child = group::spawn_apart(&mut command)?;
     // Ours of the ends for writing are in there; the output would never be closed.
     drop(command);
     let (sender, messages) = mpsc::channel();
-    let handle = Handle(sender.clone());
+    let handle = Handle { id: child.id(), sender: sender.clone() };
     let spool = Spool::fill(reader, outputs.stdout, move || drop(sender.send(Message::Closed)));
     Ok(Running {
         family: Family::new(child.id()),

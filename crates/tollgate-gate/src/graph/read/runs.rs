@@ -12,6 +12,7 @@ use tollgate_common::{Ctx, Failure, Result};
 
 use super::text;
 use super::timestamp::milliseconds;
+use crate::graph::advice::GET;
 use crate::workflows::shown;
 
 /// What GitHub says of jobs.
@@ -127,7 +128,5 @@ fn wrong(name: &str, what: &str) -> Failure {
     if [".yml", ".yaml", ".toml"].iter().any(|end| name.ends_with(end)) {
         return failure.hint("the file to show comes before `--runs`");
     }
-    failure.hint(
-        "get them with: gh api --paginate 'repos/{owner}/{repo}/actions/runs/RUN_ID/jobs?per_page=100' > jobs.json",
-    )
+    failure.hint(format!("get them with: {GET}"))
 }

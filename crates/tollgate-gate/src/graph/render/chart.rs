@@ -37,16 +37,25 @@ impl Scale {
         let step = step(self.length, (self.width / 10).max(1) as u64);
         let mut axis = String::new();
         for time in (0..=self.length / step).map(|number| number * step) {
-            let (place, label) = (self.place(time), words::time(time));
-            let label = label.strip_suffix(" 00s").unwrap_or(&label);
+            let (place, label) = (self.place(time), round(time));
             let used = axis.chars().count();
             if (used == 0 || place > used) && place + label.chars().count() <= self.width + 6 {
                 axis.push_str(&" ".repeat(place - used));
-                axis.push_str(label);
+                axis.push_str(&label);
             }
         }
         axis
     }
+}
+
+/// A round time without what is nothing of it: `0s`, `20ms`, `1.5s`, `10s`, `5m`, `2h`.
+pub(super) fn round(time: u64) -> String {
+    if (1..1000).contains(&time) {
+        return format!("{time}ms");
+    }
+    let shown = words::time(time);
+    let whole = |zeros: &str, unit: &str| shown.strip_suffix(zeros).map(|whole| format!("{whole}{unit}"));
+    whole(".0s", "s").or_else(|| whole(" 00s", "")).or_else(|| whole(" 00m", "")).unwrap_or(shown)
 }
 
 /// The smallest round time of which at most so many are in the whole.
@@ -57,4 +66,26 @@ pub(super) fn step(length: u64, most: u64) -> u64 {
     ];
     let round = ROUND.into_iter().find(|round| length / round <= most);
     round.unwrap_or_else(|| (length / most.max(1)).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn round_times_are_short() {
+        for (milliseconds, expected) in [
+            (0, "0s"),
+            (500, "500ms"),
+            (1000, "1s"),
+            (1500, "1.5s"),
+            (30_000, "30s"),
+            (90_000, "1m 30s"),
+            (300_000, "5m"),
+            (3_600_000, "1h"),
+            (5_400_000, "1h 30m"),
+        ] {
+            assert_eq!(round(milliseconds), expected);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tollgate_common::text;
 
 use crate::verdict::report::{JobReport, Report, Role, Standing, Verdict};
-use crate::verdict::words;
+use crate::verdict::{cure, words};
 
 /// The version that stands in the answer.
 const VERSION: u32 = 1;
@@ -18,6 +18,8 @@ struct Answer<'a> {
     verdict: &'static str,
     /// The verdict in one sentence.
     sentence: String,
+    /// What mends a plan that proves nothing, where that is why; else null.
+    help: Option<String>,
     /// The commit that is judged.
     commit: Option<&'a str>,
     /// What started the run, if it is known.
@@ -67,6 +69,7 @@ pub fn render(report: &Report) -> serde_json::Result<String> {
         version: VERSION,
         verdict: verdict(report.verdict),
         sentence: words::sentence(report),
+        help: cure::help(report),
         commit: report.commit.as_deref(),
         event: report.event.as_deref(),
         plan: report

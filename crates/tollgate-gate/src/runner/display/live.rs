@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use super::Row;
+use super::{Row, room};
 
 /// Without the width a long line would be broken, and then not written over.
 const RUNNING: &str = "{spinner} {wide_msg}";
@@ -18,7 +18,7 @@ pub(super) struct Live {
 
 impl Live {
     pub(super) fn new() -> Self {
-        Self { lines: MultiProgress::new(), by_task: BTreeMap::new() }
+        Self { lines: MultiProgress::with_draw_target(room::stderr()), by_task: BTreeMap::new() }
     }
 
     /// Does something while no line is there.

@@ -5,6 +5,7 @@
 //! standard output, with the rest, as its runner does not keep the order of two streams.
 
 mod live;
+mod room;
 
 use std::io::{self, Write};
 

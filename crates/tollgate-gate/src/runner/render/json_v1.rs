@@ -28,6 +28,8 @@ struct Answer<'a> {
     wall_ms: u64,
     /// What the plan compared with; null where there is none.
     compared_with: Option<&'a str>,
+    /// `SIGINT`, `SIGQUIT`, `SIGTERM` or `SIGHUP`, where one of them stopped or kept back a job; else null.
+    interrupted_by: Option<&'static str>,
     /// Why there is no plan, where one was asked for: then everything ran.
     no_plan: Option<&'a str>,
     /// In the order of `tollgate.toml`.
@@ -104,6 +106,7 @@ pub(crate) fn json(report: &Report) -> serde_json::Result<String> {
         start_ms: report.start_ms,
         wall_ms: ms(report.wall),
         compared_with: report.compared_with.as_deref(),
+        interrupted_by: report.interrupted().map(report::Signal::name),
         no_plan: report.no_plan.as_deref(),
         jobs: report.jobs.iter().map(job).collect(),
     };
@@ -145,7 +148,7 @@ fn job(job: &JobReport) -> Job<'_> {
 fn named(because: &Because) -> Option<&str> {
     match because {
         Because::Need(name) | Because::FailFast(name) => Some(name),
-        Because::Interrupt => None,
+        Because::Interrupt(_) => None,
     }
 }
 

@@ -111,7 +111,7 @@ longest chain  round
 fn the_workflow_of_this_repository() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let ran = gate(&root, &["graph"], &[], b"");
-    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.code == 0 && ran.stderr.starts_with("note: the times of a workflow"), "{}", ran.stderr);
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert!(lines[0].starts_with(".github/workflows/gate.yml: "), "{}", ran.stdout);
     assert!(

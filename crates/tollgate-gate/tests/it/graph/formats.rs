@@ -48,18 +48,18 @@ fn for_people() {
 medians of 2 runs on GitHub
 
 job                  queue      run      p90    slack  0s                 5m                 10m
-plan                  8.5s      58s      58s           ·███
-├─ test ×2              8s  11m 01s  11m 33s               ·█████████████████████████████████████████
-│  ├─ gate              6s      22s      22s                                                         ·█  + fmt, clippy, package
+plan                  8.5s    58.0s    58.0s           ·███
+├─ test ×2            8.0s  11m 02s  11m 33s               ·█████████████████████████████████████████
+│  ├─ gate            6.0s    22.0s    22.0s                                                         ·█  + fmt, clippy, package
 │  └─ release                                          skipped in all 2 runs  + package
-├─ fmt                  8s      25s      25s  10m 36s      ·▒
-├─ clippy               6s   3m 04s   3m 09s   7m 59s      ·▒▒▒▒▒▒▒▒▒▒▒
-└─ package (2 jobs)     4s   2m 04s   2m 04s   9m 01s      ▒▒▒▒▒▒▒▒
+├─ fmt                8.0s    25.0s    25.0s  10m 37s      ·▒
+├─ clippy             6.0s   3m 05s   3m 09s   7m 59s      ·▒▒▒▒▒▒▒▒▒▒▒
+└─ package (2 jobs)   4.0s   2m 04s   2m 04s   9m 02s      ▒▒▒▒▒▒▒▒
 
-critical path  12m 44s, 22s of it queueing: plan → test → gate
-work           23m 37s of run time on a path of 12m 44s: 1.9 at once on average
+critical path  12m 44s, 22.5s of it queueing: plan → test → gate
+work           23m 38s of run time on a path of 12m 44s: 1.9 at once on average
 a whole run    took 12m 44s (90th percentile 13m 20s)
-what if        a job took 0 s? it would save: test 7m 59s, plan 58s, gate 22s
+what if        a job took 0 s? it would save: test 7m 59s, plan 58.0s, gate 22.0s
 
 "#]]
     );
@@ -98,13 +98,13 @@ fn for_people_on_a_small_terminal_and_in_a_log_of_github() {
 times of 1 run on GitHub
 
 job                  queue      run    slack  0s      5m      10m
-plan                    4s      58s           ██
-├─ test ×2              8s  10m 30s             █████████████████
-│  ├─ gate              6s      22s                              █  + fmt, clippy, package
+plan                  4.0s    58.0s           ██
+├─ test ×2            8.0s  10m 30s             █████████████████
+│  ├─ gate            6.0s    22.0s                              █  + fmt, clippy, package
 │  └─ release                                 skipped  + package
-├─ fmt                  8s      25s  10m 05s    ▒
-├─ clippy               6s   3m 00s   7m 32s    ▒▒▒▒▒
-└─ package (2 jobs)     4s   2m 04s   8m 30s    ▒▒▒
+├─ fmt                8.0s    25.0s  10m 05s    ▒
+├─ clippy             6.0s   3m 00s   7m 32s    ▒▒▒▒▒
+└─ package (2 jobs)   4.0s   2m 04s   8m 30s    ▒▒▒
 
 "#]]
     );
@@ -118,13 +118,13 @@ fn for_mermaid() {
         shown("mermaid"),
         str![[r#"
 flowchart LR
-  j0["plan<br>58s#44; queued 8.5s"]:::critical
-  j1["fmt<br>25s#44; queued 8s"]
-  j2["clippy<br>3m 04s#44; queued 6s"]
-  j3["test ×2<br>11m 01s#44; queued 8s"]:::critical
-  j4["package (2 jobs)<br>2m 04s#44; queued 4s"]
+  j0["plan<br>58.0s#44; queued 8.5s"]:::critical
+  j1["fmt<br>25.0s#44; queued 8.0s"]
+  j2["clippy<br>3m 05s#44; queued 6.0s"]
+  j3["test ×2<br>11m 02s#44; queued 8.0s"]:::critical
+  j4["package (2 jobs)<br>2m 04s#44; queued 4.0s"]
   j5["release<br>skipped in all 2 runs"]:::unknown
-  j6["gate<br>22s#44; queued 6s"]:::critical
+  j6["gate<br>22.0s#44; queued 6.0s"]:::critical
   j0 --> j1
   j0 --> j2
   j0 --> j3
@@ -154,15 +154,15 @@ digraph jobs {
   fontname="sans-serif"
   node [shape=box style="rounded,filled" fillcolor="#f6f8fa" color="#8c959f" fontname="sans-serif"]
   edge [color="#8c959f"]
-  label="critical path: 12m 44s, 22s of it queueing: plan → test → gate"
+  label="critical path: 12m 44s, 22.5s of it queueing: plan → test → gate"
   labelloc=t
-  j0 [label="plan\n58s, queued 8.5s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
-  j1 [label="fmt\n25s, queued 8s"]
-  j2 [label="clippy\n3m 04s, queued 6s"]
-  j3 [label="test ×2\n11m 01s, queued 8s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
-  j4 [label="package (2 jobs)\n2m 04s, queued 4s"]
+  j0 [label="plan\n58.0s, queued 8.5s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
+  j1 [label="fmt\n25.0s, queued 8.0s"]
+  j2 [label="clippy\n3m 05s, queued 6.0s"]
+  j3 [label="test ×2\n11m 02s, queued 8.0s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
+  j4 [label="package (2 jobs)\n2m 04s, queued 4.0s"]
   j5 [label="release\nskipped in all 2 runs" style="rounded,filled,dashed" fontcolor="#57606a"]
-  j6 [label="gate\n22s, queued 6s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
+  j6 [label="gate\n22.0s, queued 6.0s" fillcolor="#cf222e" fontcolor=white color="#82071e"]
   j0 -> j1
   j0 -> j2
   j0 -> j3 [color="#cf222e" penwidth=3]

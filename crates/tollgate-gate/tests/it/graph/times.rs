@@ -153,18 +153,18 @@ fn what_is_not_known_makes_the_rest_a_lower_bound() {
 times of 1 run on GitHub
 
 job                   queue     run  0s            30s            1m            1m 30s
-build                    5s     15s  ··████████
-├─ test ×2               5s  1m 05s            ··███████████████████████████████
-│  └─ last               3s      7s                                             ··███  + call
+build                  5.0s   15.0s  ··████████
+├─ test ×2             5.0s  1m 05s            ··███████████████████████████████
+│  └─ last             3.0s    7.0s                                             ··███  + call
 └─ call (a workflow)                 not in any run
 
-critical path  at least 1m 40s, 13s of it queueing: build → test → last
+critical path  at least 1m 40s, 13.0s of it queueing: build → test → last
 work           at least 1m 57s of run time
 a whole run    took 1m 50s
-what if        a job took 0 s? it would save: test 1m 05s, build 15s, last 7s
+what if        a job took 0 s? it would save: test 1m 05s, build 15.0s, last 7.0s
 unknown        call: what is not known counts as nothing, so that slack and savings may be other
-hint: `test` (line 5) seems to need `build` only so that it does not start when that fails; without waiting, 20s would be saved
-hint: `last` (line 7) seems to need `test` only so that it does not start when that fails; without waiting, 10s would be saved
+hint: `test` (line 5) seems to need `build` only so that it does not start when that fails; without waiting, 20.0s would be saved
+hint: `last` (line 7) seems to need `test` only so that it does not start when that fails; without waiting, 10.0s would be saved
 
 "#]]
     );
@@ -218,15 +218,15 @@ fn of_records() {
 tollgate.toml: 4 jobs on 2 levels
 medians of 2 of `tollgate-gate run` on this machine
 
-job      queue     run  p90  0s          15s        30s         45s        1m
-fmt                 2s   3s  ██
-└─ test  500ms  1m 00s         ██████████████████████████████████████████████
-never                        not in any run
-broken                       did not succeed
+job      queue     run   p90  0s          15s        30s         45s        1m
+fmt               2.0s  3.0s  ██
+└─ test   0.5s  1m 00s          ██████████████████████████████████████████████
+never                         not in any run
+broken                        did not succeed
 
-critical path  at least 1m 02s, 500ms of it queueing: fmt → test
+critical path  at least 1m 03s, 0.5s of it queueing: fmt → test
 work           at least 1m 02s of run time
-what if        a job took 0 s? it would save: test 1m 00s, fmt 2s
+what if        a job took 0 s? it would save: test 1m 00s, fmt 2.0s
 unknown        never, broken: what is not known counts as nothing, so that slack and savings may be other
 
 "#]]
@@ -252,9 +252,9 @@ fn of_crates() {
     assert_data_eq!(
         crates,
         str![[r#"
-crates of test: 26 units in 16s, 30s of work (timing.html)
-  last chain   proc-macro2 1.0.107 build-script 510ms → proc-macro2 1.0.107 build-script (run) 380ms → proc-macro2 1.0.107 1.4s → quote 1.0.47 440ms → syn 3.0.9 5.6s → serde_derive 1.0.229 6.9s → serde 1.0.229 900ms
-  slowest      serde_derive 1.0.229 6.9s, syn 3.0.9 5.6s, serde_core 1.0.229 5s, serde_json 1.0.154 3.5s, memchr 2.8.3 1.9s
+crates of test: 26 units in 16.3s, 30.3s of work (timing.html)
+  last chain   proc-macro2 1.0.107 build-script 0.5s → proc-macro2 1.0.107 build-script (run) 0.4s → proc-macro2 1.0.107 1.4s → quote 1.0.47 0.4s → syn 3.0.9 5.6s → serde_derive 1.0.229 7.0s → serde 1.0.229 0.9s
+  slowest      serde_derive 1.0.229 7.0s, syn 3.0.9 5.6s, serde_core 1.0.229 5.1s, serde_json 1.0.154 3.5s, memchr 2.8.3 1.9s
 
 "#]]
     );

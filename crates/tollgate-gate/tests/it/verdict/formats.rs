@@ -92,6 +92,7 @@ fn json() {
   "version": 1,
   "verdict": "fail",
   "sentence": "gate: FAIL — build failed; test and pages never ran because of it",
+  "help": null,
   "commit": "abcdefabcdefabcdefabcdefabcdefabcdefabcd",
   "event": "pull_request",
   "plan": {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{percent, text};
-use crate::graph::render::chart::step;
+use crate::graph::render::chart::{round, step};
 use crate::graph::render::tree::depths;
 use crate::graph::report::{JobReport, Report, Time};
 use crate::graph::words;
@@ -48,11 +48,10 @@ fn legend(report: &Report) -> String {
 pub(super) fn ticks(length: u64, with_labels: bool) -> String {
     let step = step(length, TICKS);
     let tick = |number: u64| {
-        let label = words::time(number * step);
-        let label = label.strip_suffix(" 00s").unwrap_or(&label);
+        let label = round(number * step);
         // There is no room behind the last one.
         let has_room = number * step * 100 <= length * 95;
-        let label = if with_labels && has_room { text(label) } else { String::new() };
+        let label = if with_labels && has_room { text(&label) } else { String::new() };
         format!("<i class=\"tick\" style=\"left:{}\">{label}</i>", percent(number * step, length))
     };
     (0..=length / step).map(tick).collect()
