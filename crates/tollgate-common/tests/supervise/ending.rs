@@ -155,6 +155,7 @@ fn a_daemon_neither_keeps_anybody_waiting_nor_is_ended() {
     kill(&pid);
 }
 
+#[cfg(target_os = "linux")]
 #[expect(clippy::disallowed_methods, reason = "a test has no `Ctx`")]
 fn kill(pid: &str) {
     let _ = std::process::Command::new("kill").args(["-9", pid]).status();

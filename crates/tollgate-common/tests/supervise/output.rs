@@ -35,6 +35,7 @@ fn what_it_takes_is_measured_with_what_it_started() {
 }
 
 /// The most memory of this process so far, in KiB.
+#[cfg(target_os = "linux")]
 fn own_peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");

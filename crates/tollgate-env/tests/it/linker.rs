@@ -4,7 +4,9 @@
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Case, only, real_path, silent};
+#[cfg(target_os = "linux")]
+use crate::support::real_path;
+use crate::support::{Case, only, silent};
 
 const HOST: &str = "x86_64-unknown-linux-gnu";
 

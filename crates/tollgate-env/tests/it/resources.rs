@@ -1,6 +1,7 @@
 //! Memory and space, rows 44 and 45 of the design's table, on the machine that runs the test. The numbers are judged
 //! in the unit tests of the check.
 
+#[cfg(unix)]
 use snapbox::{assert_data_eq, str};
 
 use crate::support::{Case, only, silent};

@@ -58,6 +58,7 @@ pub(crate) fn only(check: &str) -> Case {
 
 impl Case {
     /// A question that is about no check.
+    #[cfg(unix)]
     pub(crate) fn alone(args: &[&str]) -> Self {
         let case = only("env");
         Self { args: args.iter().map(|arg| (*arg).to_owned()).collect(), ..case }

@@ -1,5 +1,6 @@
 //! Version managers beside a toolchain file, row 16 of the design's table.
 
+#[cfg(unix)]
 use snapbox::{assert_data_eq, str};
 
 use crate::support::{Case, only, silent};

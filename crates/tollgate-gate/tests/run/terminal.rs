@@ -1,5 +1,7 @@
 //! Jobs that ask the terminal of the run, and jobs that somebody halts.
 
+#![cfg(target_os = "linux")]
+
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -21,7 +23,6 @@ fn in_a_terminal_of(place: &Place, line: &str) -> String {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_job_that_asks_the_terminal_fails_in_its_own_words() {
     let place = Place::new("[jobs.a]\nrun = 'sh ask.sh'\ntimeout = '10s'\n");
     fs::write(place.repo().join("ask.sh"), "read answer </dev/tty && echo answered\n").expect("a script");
@@ -33,7 +34,6 @@ fn a_job_that_asks_the_terminal_fails_in_its_own_words() {
 /// The terminal writes `^C` where the cursor is; behind the last column it would begin a line that nobody clears. And a
 /// line has to fill all columns, as nothing else ends it.
 #[test]
-#[cfg(target_os = "linux")]
 fn there_is_room_for_a_ctrl_c_behind_lines_that_are_written_over() {
     let place = Place::new("[jobs.a]\nrun = 'sleep 0.5'\n[jobs.b]\nrun = 'true'\n");
     let run = place.command(&["--all"]);
@@ -51,7 +51,6 @@ fn there_is_room_for_a_ctrl_c_behind_lines_that_are_written_over() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_job_that_is_halted_says_what_lets_it_go_on() {
     let place = Place::new("[jobs.a]\nrun = 'sh job.sh'\n");
     let job = "echo $$ >job.pid\nfor i in $(seq 300); do [ -e go ] && exit; sleep 0.1; done\n";

@@ -1,7 +1,5 @@
 //! Kinds of repositories: those that cannot be read say why, and those that can be are.
 
-use std::path::Path;
-
 use snapbox::{assert_data_eq, str};
 
 use super::{error, unknown_base, workspace};
@@ -319,7 +317,11 @@ mod foreign {
             chown(&root, Some(65534), None).expect("root may");
             chown(root.join(".git"), Some(65534), None).expect("root may");
         } else {
-            assert_ne!(Path::new("/usr").metadata().expect("a directory").uid(), me, "/usr is root's");
+            assert_ne!(
+                std::path::Path::new("/usr").metadata().expect("a directory").uid(),
+                me,
+                "/usr is root's"
+            );
             scratch.git(&["config", "core.worktree", "/usr"]);
         }
         me == 0

@@ -1,9 +1,12 @@
 //! Whatever a file system or a tree takes for a name.
 
+#[cfg(unix)]
 use snapbox::data::IntoData;
 use snapbox::{assert_data_eq, str};
 
-use super::{names, workspace};
+#[cfg(unix)]
+use super::names;
+use super::workspace;
 
 #[cfg(unix)]
 #[test]
@@ -81,6 +84,7 @@ help: if it has no effect on the crates, say so in tollgate.toml:
     );
 }
 
+#[cfg(unix)]
 const ALL: &str = "[affected]\nunowned = \"all\"\n";
 
 /// The rule that is offered matches the file that it is offered for, and no other.

@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+#[cfg(target_os = "linux")]
 use snapbox::{assert_data_eq, str};
 
 use super::workspace;

@@ -1,5 +1,6 @@
 //! The verdict stands, whatever becomes of the words: the real binary, with its streams and files broken.
 
+#[cfg(target_os = "linux")]
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
