@@ -65,7 +65,10 @@ pub(crate) fn wrong(word: &OsStr, arguments: &[OsString]) -> ExitCode {
     let known = ["help", "--help", "-h"].contains(&&*shown) || TASKS.iter().any(|(task, ..)| *task == shown);
     let mut text = if known {
         let arguments: Vec<_> = arguments.iter().map(|a| a.to_string_lossy()).collect();
-        format!("error: `{shown}` does not take `{}`\n", arguments.join(" "))
+        let arguments = arguments.join(" ");
+        let error = format!("error: `{shown}` does not take `{arguments}`\n");
+        let instead = (shown == "ci").then(|| format!("help: cargo xtask gate run --all {arguments}\n"));
+        error + &instead.unwrap_or_default()
     } else {
         format!("error: there is no tool or task `{shown}`\n")
     };

@@ -70,7 +70,10 @@ fn what_it_does_not_know_it_refuses() {
     check(&["nonsense"], "error: there is no tool or task `nonsense`\n\n");
     check(&["aff"], "error: there is no tool or task `aff`\nhelp: did you mean `affected`?\n");
     check(&[""], "error: there is no tool or task ``\n\n");
-    check(&["ci", "--fast"], "error: `ci` does not take `--fast`\n\n");
+    check(
+        &["ci", "--no-cache"],
+        "error: `ci` does not take `--no-cache`\nhelp: cargo xtask gate run --all --no-cache\n\n",
+    );
     check(&["codegen", "--chek"], "error: `codegen` does not take `--chek`\n\n");
 }
 
