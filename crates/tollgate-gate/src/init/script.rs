@@ -47,7 +47,8 @@ fn one(written: &str) -> Option<Command> {
             variables.push(word);
         }
     }
-    let odd = |word: &String| word.contains(['$', '`', '>', '<', '*', '?', '(', ')', '{', '}', '\\', '~']);
+    let odd =
+        |word: &String| word.contains(['$', '`', '>', '<', '&', '*', '?', '(', ')', '{', '}', '\\', '~']);
     let is_plain = bare == written.trim()
         && !words.iter().chain(&variables).any(|word| odd(word) || word.chars().any(char::is_control));
     (!words.is_empty()).then_some(Command { variables, words, is_plain })
@@ -72,6 +73,8 @@ mod tests {
         check("cargo test -- 'a b' \"c\"", &[("cargo|test|--|'a b'|\"c\"", true)]);
         check("cargo test $FLAGS", &[("cargo|test|$FLAGS", false)]);
         check("cargo test 2>&1 | tee log", &[("cargo|test|2>&1", false), ("tee|log", true)]);
+        // It ends with 0 whatever the command does.
+        check("cargo test & wait", &[("cargo|test|&|wait", false)]);
         check("if x; then cargo test; fi", &[("x", false), ("cargo|test", false), ("fi", true)]);
         check("cargo test \u{1b}[31m", &[("cargo|test|\u{1b}[31m", false)]);
         check("# cargo test\nA=1\n", &[]);
