@@ -6,6 +6,7 @@ use std::path::Path;
 use tollgate_common::Ctx;
 use tollgate_common::config::{ConfigFile, FILE_NAME, repository};
 use tollgate_common::records::file;
+use tollgate_common::shell::quoted;
 use tollgate_common::text::{count, escape};
 
 use super::report::Report;
@@ -34,6 +35,6 @@ fn recorded_here(ctx: &Ctx) -> Option<String> {
     let near = if path.parent() == Some(&*ctx.cwd) { Path::new(FILE_NAME) } else { path };
     let shown = near.display().to_string();
     let ran = format!("took in {} of `tollgate-gate run`", count(runs.len(), "run"));
-    let command = format!("tollgate-gate graph {}", escape(&shown));
+    let command = format!("tollgate-gate graph {}", quoted(&escape(&shown)));
     (!runs.is_empty()).then(|| format!("`{command}` shows what jobs on this machine {ran}"))
 }

@@ -4,8 +4,13 @@ use snapbox::{assert_data_eq, str};
 use tollgate_common::records::{End, Record, file};
 
 use super::repo::Repo;
+use crate::support::gate;
 
 fn record(repo: &Repo, run: &str) {
+    record_in("target", repo, run);
+}
+
+fn record_in(target: &str, repo: &Repo, run: &str) {
     let record = Record {
         run: run.to_owned(),
         job: "a".to_owned(),
@@ -13,7 +18,7 @@ fn record(repo: &Repo, run: &str) {
         end: End::Passed,
         ..Record::default()
     };
-    file::append(&file::path(&repo.path().join("target")), &record).expect("a record");
+    file::append(&file::path(&repo.path().join(target)), &record).expect("a record");
 }
 
 #[test]
@@ -40,4 +45,17 @@ note: the times of a workflow are GitHub's: gh api --paginate 'repos/{owner}/{re
     for args in [&["--runs", "jobs.json"][..], &["tollgate.toml"]] {
         assert_eq!(repo.graph(args).stderr, "", "{args:?}");
     }
+}
+
+#[test]
+fn the_command_can_be_pasted() {
+    let repo = Repo::new(&[
+        (".git/HEAD", ""),
+        ("a b/tollgate.toml", "[jobs.a]\nrun = \"y\"\n"),
+        ("a b/in/.github/workflows/ci.yml", "on: push\njobs:\n  a: {runs-on: x, steps: [run: y]}\n"),
+    ]);
+    record_in("a b/target", &repo, "1-1");
+    let said = gate(&repo.path().join("a b/in"), &["graph"], &[], b"").stderr;
+    let command = format!("`tollgate-gate graph '{}/a b/tollgate.toml'`", repo.path().display());
+    assert!(said.contains(&command), "{said}");
 }
