@@ -4,7 +4,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use tollgate_common::text::escape;
@@ -29,9 +29,12 @@ pub(super) fn check(file: &Path, here: &Path, target: &Path) -> Result<PathBuf> 
         Ok(there) if there.is_file() => drop(OpenOptions::new().write(true).open(&path).map_err(wrong)?),
         // Whoever reads at the other end of a pipe would take this for the end.
         Ok(_) => {}
+        // Whether what a link names can be made is seen when it is written; to make it now would leave it behind.
+        Err(_) if path.is_symlink() => {}
         Err(_) => {
             let dir = path.parent().unwrap_or(here);
-            if dir.starts_with(target) {
+            let is_below = !dir.components().any(|part| part == Component::ParentDir);
+            if is_below && dir.starts_with(target) {
                 fs::create_dir_all(dir).map_err(wrong)?;
             }
             if !dir.is_dir() {

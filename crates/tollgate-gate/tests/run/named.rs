@@ -60,6 +60,24 @@ fn looking_at_it_changes_nothing() {
 }
 
 #[test]
+fn nothing_is_made_beside_the_target_directory() {
+    let place = Place::new("[jobs.a]\nrun = 'touch ran'\n");
+    let ran = place.run(&["--all", "--junit", "target/../reports/x.xml"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert_eq!(files(&place.repo()), [".git", "tollgate.toml"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_what_is_not_there_yet_is_followed() {
+    let place = Place::new("[jobs.a]\nrun = 'true'\n");
+    std::os::unix::fs::symlink("new.xml", place.repo().join("link.xml")).expect("a link");
+    let ran = place.run(&["--all", "--junit", "link.xml"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(fs::read_to_string(place.repo().join("new.xml")).expect("a file").starts_with("<?xml"));
+}
+
+#[test]
 fn what_is_lost_at_the_end_is_no_pass() {
     let place = Place::new("[jobs.a]\nrun = 'rmdir dir'\n[jobs.b]\nrun = \"sh -c 'rmdir dir; false'\"\n");
     for (job, code) in [("a", 3), ("b", 1)] {
