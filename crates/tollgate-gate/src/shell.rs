@@ -13,6 +13,8 @@
 //! to be without their quotes. env reads scripts by a reader of its own, which is about PowerShell as well, where a
 //! backslash is a letter, and about what is conditional.
 
+use std::mem;
+
 /// How a piece of a text stands in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stands {
@@ -96,24 +98,36 @@ fn escape(text: &str) -> (Stands, usize) {
 
 /// The commands of a script, without comments and with their quotes; a line that goes on in the next one is one line.
 pub(crate) fn commands(script: &str) -> Vec<String> {
-    let mut commands = vec![String::new()];
+    linked(script).into_iter().map(|(command, _)| command).collect()
+}
+
+/// The same, each with what ends it: `||`, `&&`, `|`, or `;` for whatever else.
+pub(crate) fn linked(script: &str) -> Vec<(String, &'static str)> {
+    let (mut commands, mut command) = (Vec::new(), String::new());
     let mut reader = Reader::new(script);
     let mut last = '\n';
     while let Some((stands, piece)) = reader.next() {
         match (stands, piece) {
             (Stands::Joint, _) => continue,
             (Stands::Bare, "#") if last.is_whitespace() || last == ';' => reader.skip_line(),
-            (Stands::Bare, "\n" | ";") => commands.push(String::new()),
+            (Stands::Bare, "\n" | ";") => commands.push((mem::take(&mut command), ";")),
             // `>|`, `>&` and `2>&1` are no ends.
             (Stands::Bare, "&" | "|") if last != '>' && (piece == "|" || reader.rest().starts_with('&')) => {
+                let link = if piece == "&" {
+                    "&&"
+                } else {
+                    ["|", "||"][usize::from(reader.rest().starts_with('|'))]
+                };
                 reader.pass(piece);
-                commands.push(String::new());
+                commands.push((mem::take(&mut command), link));
             }
-            _ => commands.last_mut().into_iter().for_each(|command| command.push_str(piece)),
+            _ => command.push_str(piece),
         }
         last = piece.chars().next().unwrap_or(last);
     }
-    commands.iter().map(|command| command.trim().to_owned()).filter(|command| !command.is_empty()).collect()
+    commands.push((command, ";"));
+    let trimmed = commands.into_iter().map(|(command, link)| (command.trim().to_owned(), link));
+    trimmed.filter(|(command, _)| !command.is_empty()).collect()
 }
 
 /// The words of a command as they are written, with their quotes.
@@ -180,6 +194,15 @@ mod tests {
         ] {
             assert_eq!(commands(script), expected, "{script}");
         }
+    }
+
+    #[test]
+    fn what_ends_a_command_is_told() {
+        let expected = [("a", "||"), ("b", "&&"), ("c", "|"), ("d", ";"), ("e", ";"), ("f", ";")];
+        assert_eq!(
+            linked("a ||\n b && c | d; e\nf"),
+            expected.map(|(command, link)| (command.to_owned(), link))
+        );
     }
 
     #[test]

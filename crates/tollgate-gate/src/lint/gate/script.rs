@@ -10,7 +10,7 @@ use tollgate_common::workflow::yaml::{Entry, Node};
 use tollgate_common::workflow::{Job, Step};
 
 use super::{Judge, conditions, effect};
-use crate::shell::{bare, commands};
+use crate::shell::{bare, linked};
 use crate::workflows::File;
 
 /// A script that can fail because of what it read.
@@ -47,10 +47,19 @@ pub(super) fn shell(script: &str, step: &Step, job: &Job, file: &File) -> Judge 
     if effect::is_idle(script) {
         return Judge::Nothing;
     }
-    let commands: Vec<String> =
-        commands(script).into_iter().filter(|command| !effect::is_talk(command)).collect();
+    let linked = linked(script);
+    let masked = masked(&linked);
+    let work = |counts: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let all =
+            linked.iter().enumerate().filter(|(at, (command, _))| counts(*at) && !effect::is_talk(command));
+        all.map(|(_, (command, _))| command.clone()).collect()
+    };
+    let (commands, counts) = (work(&|_| true), work(&|at| !masked[at]));
     if reads.is_empty() || !can_fail(&commands) {
         return Judge::Work;
+    }
+    if !can_fail(&counts) && commands.iter().all(|command| is_understood(command)) {
+        return Judge::Nothing;
     }
     let is_rest = |command: &String| command.starts_with("else") || command.contains("*)");
     Judge::Script(Script {
@@ -190,6 +199,20 @@ fn words(reads: &[(String, Shown, BTreeSet<Conclusion>)], commands: &[String]) -
         }
     }
     Script { single, all, has_rest: false, is_vague: false }
+}
+
+/// Which commands may fail without any harm, as they end in `|| echo …`: `a && b || echo` and the like too.
+fn masked(commands: &[(String, &str)]) -> Vec<bool> {
+    let mut masked = vec![false; commands.len()];
+    for (at, pair) in commands.windows(2).enumerate().rev() {
+        let [(command, link), (next, after)] = pair else { continue };
+        // `exit` ends with what the command before it did.
+        let is_talk = effect::is_idle(next) && next != "exit" && bare(next) == next && *after == ";";
+        let is_one = (*link == "||" && is_talk) || (["||", "&&"].contains(link) && masked[at + 1]);
+        // What is in `(…)` may only be a part of a command.
+        masked[at] = is_one && !command.contains(['(', '`']) && !next.contains(['(', ')', '}']);
+    }
+    masked
 }
 
 /// Whether something in it can end the script badly.

@@ -2,7 +2,8 @@
 
 use crate::support::check;
 
-/// What is found of a gate with this script, and these variables: whether a skip, a cancel, a failure passes.
+/// What is found of a gate with this script, and these variables: whether a skip, a cancel, a failure passes, or
+/// everything does.
 fn passes(script: &str, env: &str, expected: &str) {
     let script: String = script.lines().map(|line| format!("        {line}\n")).collect();
     let jobs = format!(
@@ -26,6 +27,12 @@ gate:
     if expected.contains('s') {
         messages.insert(0, "error skip-closure `gate` passes when `plan` fails");
     }
+    if expected == "all" {
+        messages = vec![
+            "error unread-need `gate` passes when `a` fails",
+            "error skip-closure `gate` passes when `plan` fails",
+        ];
+    }
     check(&jobs, &messages);
 }
 
@@ -45,6 +52,28 @@ fn a_script_that_only_knows_success_lets_nothing_else_pass() {
         ("if ${{ needs.a.result != 'success' }}; then exit 1; fi", ""),
     ] {
         passes(script, env, "");
+    }
+}
+
+#[test]
+fn a_test_whose_failure_only_makes_it_talk_lets_everything_pass() {
+    for script in [
+        "[ \"$A\" = success ] || echo bad",
+        "[[ \"$A\" == success ]] ||\n  echo \"::error::bad\" # it does not fail\necho done",
+        "[ -n \"$A\" ] && [ \"$A\" = success ] || true",
+        "[ \"$A\" = success ] || [ \"$A\" = skipped ] || echo bad",
+    ] {
+        passes(script, ONE, "all");
+    }
+    for script in [
+        "[ \"$A\" = success ] || exit",
+        "[ \"$A\" = success ] || { echo bad; exit 1; }",
+        "[ \"$A\" = success ] || echo bad && exit 1",
+        "[ \"$A\" = success ] || echo bad\n[ \"$A\" = success ]",
+        "[ \"$A\" = $(x || echo success) ]",
+        "[ \"$A\" = success ] | tee log || echo bad | false",
+    ] {
+        passes(script, ONE, "");
     }
 }
 
