@@ -3,7 +3,7 @@
 //! Comes in: a script, or a command as `crate::shell` tells it from the others. Goes out: yes or no, and no where it is not
 //! understood.
 
-use crate::shell::{bare, commands, opens_document};
+use crate::shell::{bare, commands, linked, opens_document};
 
 /// The words of a text, quotes and signs aside.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -31,12 +31,13 @@ pub(super) fn is_idle(script: &str) -> bool {
 
 /// Whether a script fails whatever happens: talk, and then an exit.
 pub(super) fn always_fails(script: &str) -> bool {
-    for command in commands(script) {
-        if is_exit(&command) || command == "false" {
+    for (command, link) in linked(script) {
+        // What follows may take it back; and of a pipe only the last command counts.
+        if link != "|" && (is_exit(&command) || (command == "false" && link == ";")) {
             return true;
         }
         let is_talk = is_idle(&command) && !opens_document(&command);
-        if !is_talk || command.starts_with("exit") || bare(&command) != command {
+        if !is_talk || link == "||" || command.starts_with("exit") || bare(&command) != command {
             return false;
         }
     }
@@ -66,6 +67,11 @@ mod tests {
             ("exit 0\nexit 1", false, false),
             ("if x; then exit 1; fi", false, false),
             ("x || exit 1", false, false),
+            ("cat x || exit 1", false, false),
+            ("false || true", false, false),
+            ("echo a | cat; exit 1", false, true),
+            ("exit 1 || true", false, true),
+            ("exit 1 | cat", false, false),
             ("[ a = b ] && exit 1", false, false),
             ("echo \"$(x)\"", false, false),
             ("cat <<E\nexit 1\nE", false, false),
