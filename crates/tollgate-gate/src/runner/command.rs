@@ -119,6 +119,10 @@ fn for_a_shell(run: &str) -> Option<String> {
             (Stands::Bare | Stands::Double, "$") if reader.rest().starts_with(is_of_name) => {
                 return Some(format!("`${}`", rest.take_while(|c| is_of_name(*c)).collect::<String>()));
             }
+            // bash and zsh read escapes in `$'…'`; to others it is a `$` and a word.
+            (Stands::Bare, "$") if reader.rest().starts_with(['\'', '"']) => {
+                return Some(format!("`${}`", rest.next().unwrap_or_default()));
+            }
             (Stands::Bare, _) if piece.starts_with(OPERATORS) => {
                 let more: String = rest.take_while(|c| OPERATORS.contains(c)).collect();
                 return Some(format!("`{piece}{more}`"));
@@ -202,6 +206,7 @@ mod tests {
             ("cargo test $FLAGS -q", "`run` has `$FLAGS`, and no shell reads it"),
             ("cargo test \"it's ${X}\"", "`run` has `${`, and no shell reads it"),
             ("cargo test \"$(x)\"", "`run` has `$(`, and no shell reads it"),
+            ("cargo test $'a'", "`run` has `$'`, and no shell reads it"),
             ("cargo test `x`", "`run` has a backquote, and no shell reads it"),
             ("a\nb", "`run` has several lines, and no shell reads them"),
             ("a 'b", "`run` has a quote that is not closed"),
