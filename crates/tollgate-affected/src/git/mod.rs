@@ -118,6 +118,15 @@ impl Repo {
         self.head_commit().ok().map(|commit| commit.id().to_string())
     }
 
+    /// Whether what is checked out is this commit, or one after it.
+    #[must_use]
+    pub fn has_checked_out(&self, id: &str) -> bool {
+        let contains = |head: &Commit<'_>, id| {
+            id == head.id() || self.repository.graph_descendant_of(head.id(), id).unwrap_or(false)
+        };
+        self.head_commit().is_ok_and(|head| Oid::from_str(id).is_ok_and(|id| contains(&head, id)))
+    }
+
     fn head_commit(&self) -> Result<Commit<'_>> {
         match self.repository.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => Ok(commit),

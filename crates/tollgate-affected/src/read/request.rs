@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
-use tollgate_common::ci::{self, Ci};
+use tollgate_common::ci::{self, Ci, Event};
 use tollgate_common::{Ctx, Failure, Result, plan};
 
 use crate::change::{
@@ -22,11 +22,19 @@ pub(super) fn detect_ci(ctx: &Ctx) -> Option<Ci> {
     ci::detect(&ctx.env, payload.as_deref())
 }
 
-/// The commit that the CI system reports for this run, which for a pull request may be the merge commit, whatever
-/// is checked out. Elsewhere the one that is checked out.
+/// The commit that the CI system reports for this run, which for a pull request may be the merge commit where its head is
+/// checked out. The one that is checked out, where that is neither: the answer is about that one, and proves nothing
+/// for another.
 pub(super) fn commit(ci: Option<&Ci>, repo: Option<&Repo>) -> Option<String> {
     let reported = ci.and_then(|ci| ci.head.clone()).filter(|commit| plan::is_commit(commit));
-    reported.or_else(|| repo?.head_id())
+    let of_request = ci.and_then(|ci| match &ci.event {
+        Event::PullRequest { head_sha, .. } => head_sha.as_deref(),
+        _ => None,
+    });
+    let Some(repo) = repo else { return reported };
+    let head = repo.head_id();
+    let is_there = reported == head || of_request.is_some_and(|id| repo.has_checked_out(id));
+    reported.filter(|_| is_there).or(head)
 }
 
 /// What changed, or, where that may be, that it is not known.

@@ -7,7 +7,7 @@
 //! the default branch, however often it was pushed.
 
 use anyhow::anyhow;
-use git2::{Commit, Oid};
+use git2::Commit;
 use tollgate_common::ci::{Ci, Event, Push, Target};
 use tollgate_common::{Failure, Result};
 
@@ -86,9 +86,7 @@ impl Repo {
     /// A run that has something else checked out than the pull request, as `pull_request_target` has the target
     /// branch, would answer for that.
     fn refuse_without(&self, head_sha: &str, head: &Commit<'_>) -> Result<()> {
-        let contains =
-            |id: Oid| id == head.id() || self.repository.graph_descendant_of(head.id(), id).unwrap_or(false);
-        if Oid::from_str(head_sha).is_ok_and(contains) {
+        if self.has_checked_out(head_sha) {
             return Ok(());
         }
         let failure = Failure::new(anyhow!(

@@ -139,8 +139,19 @@ fn the_plan_is_for_the_commit_that_is_reported() {
     let found = plan(&[]);
     assert_eq!((found.base.as_ref(), found.head.as_ref()), (Some(&base), Some(&head)));
     let github = [("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "schedule")];
-    let reported = plan(&[github[0], github[1], ("GITHUB_SHA", merge)]);
-    assert_eq!(reported.head.as_deref(), Some(merge));
+    // Another commit was looked at, so that it says nothing of that one.
+    assert_eq!(plan(&[github[0], github[1], ("GITHUB_SHA", merge)]).head.as_ref(), Some(&head));
+    // What came after that one may have taken it back.
+    assert_eq!(plan(&[github[0], github[1], ("GITHUB_SHA", &base)]).head.as_ref(), Some(&head));
+    let event = scratch.beside("event.json");
+    let of_request = |head: &str| {
+        let sides = format!(r#"{{"head":{{"sha":"{head}"}},"base":{{"sha":"{base}","ref":"main"}}}}"#);
+        std::fs::write(&event, format!(r#"{{"pull_request":{sides}}}"#)).expect("an event");
+        let path = ("GITHUB_EVENT_PATH", event.to_str().expect("UTF-8"));
+        plan(&[github[0], ("GITHUB_EVENT_NAME", "pull_request"), ("GITHUB_SHA", merge), path]).head
+    };
+    assert_eq!(of_request(&head).as_deref(), Some(merge), "its head is checked out, and its merge is judged");
+    assert_eq!(of_request(merge).as_ref(), Some(&head), "something else is checked out");
     // The variable alone is not GitHub's, and what is no commit was reported by nobody.
     assert_eq!(plan(&[("GITHUB_SHA", merge)]).head.as_ref(), Some(&head));
     assert_eq!(plan(&[github[0], github[1], ("GITHUB_SHA", "x")]).head.as_ref(), Some(&head));
