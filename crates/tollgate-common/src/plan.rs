@@ -20,8 +20,9 @@ pub struct Plan {
     /// The commit compared with, in hexadecimal digits. `None` where there is none: it is not known (every job
     /// runs then), or the answer is for a list of paths, or for everything since before the first commit.
     pub base: Option<String>,
-    /// The commit that the CI system will report for this run. `None` where no commit is known; such a plan is
-    /// for no commit, and excuses nothing in CI.
+    /// The commit that the CI system will report for this run, where that, or the head of the pull request, is checked
+    /// out; else the one that is. `None` where no commit is known; such a plan is for no commit, and excuses nothing in
+    /// CI.
     pub head: Option<String>,
     /// The jobs to run, each with the reason.
     pub run: BTreeMap<String, String>,
@@ -36,7 +37,8 @@ pub(crate) struct Written<'a> {
     version: u64,
     /// The commit compared with; null where there is none.
     base: Option<&'a str>,
-    /// The commit that the CI system will report; null where none is known, and then it excuses nothing in CI.
+    /// The commit that the CI system will report, where that, or the head of the pull request, is checked out; else the
+    /// one that is; null where none is known, and then it excuses nothing in CI.
     head: Option<&'a str>,
     /// The jobs to run, each with the reason.
     run: &'a BTreeMap<String, String>,

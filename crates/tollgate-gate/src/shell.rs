@@ -3,11 +3,11 @@
 //!
 //! Comes in: a script or a command. Goes out: pieces of it. Understood are quotes, backslashes, lines that go on in the
 //! next one, comments, what ends a command (a newline, `;`, `|`, `||`, `&&`) and the keywords in front of one. Not
-//! understood are documents (`<<E`), a command within another (`$(…)`, backquotes, `(…)`), functions, the patterns of
-//! `case`, and `&` at the end of a command: they are text like any other, so what stands in them may come out as commands.
+//! understood are documents (`<<E`), a command within another (`$(…)`, backquotes, `(…)`), escapes in `$'…'`, functions,
+//! the patterns of `case`, and `&` at the end of a command: they are text like any other, so what stands in them may come out as commands.
 //! Nothing is expanded and no quote is taken away.
 //!
-//! What is not understood is for each user to see, and to treat as unknown: the lint calls such a script vague
+//! What is not understood is for each user to see, and to treat as unknown: the lint calls such a script vague, but for `&`
 //! (`lint::gate::script`), `init` shows such a command to people and does not take it over (`init::script`), and `run`
 //! refuses the line (`runner::command`). That one is split by shlex: its words are started and not read, so that they have
 //! to be without their quotes. env reads scripts by a reader of its own, which is about PowerShell as well, where a

@@ -11,8 +11,11 @@ use tollgate_common::records::{End, RECENT, Record};
 
 use crate::render::matrix::Weights;
 
-/// So often are the times divided anew by what came out before; then it changes by less than anybody can measure.
+/// So often are the times divided anew by what came out before, if they have not come to rest.
 const ROUNDS: usize = 100;
+
+/// What changes by less than so many seconds is at rest.
+const REST: f64 = 0.000_001;
 
 /// A run: its packages, and its time in seconds.
 type Run<'a> = (BTreeSet<&'a str>, f64);
@@ -65,7 +68,11 @@ fn fitted<'a>(runs: &[Run<'a>]) -> BTreeMap<&'a str, f64> {
                 *count += 1.0;
             }
         }
+        let before = weights;
         weights = parts.into_iter().map(|(name, (sum, count))| (name, sum / count)).collect();
+        if before.iter().all(|(name, weight)| (weights[name] - weight).abs() < REST) {
+            break;
+        }
     }
     weights
 }

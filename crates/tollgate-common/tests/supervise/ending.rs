@@ -140,6 +140,17 @@ fn who_keeps_the_output_open_keeps_nobody_waiting() {
     nobody_is_left(dir.path(), 1);
 }
 
+/// A shell with job control gives each of them a group of its own, in the same session.
+#[test]
+#[cfg(target_os = "linux")]
+fn who_has_a_group_of_its_own_does_not_outlive_it() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let job = "set -m; sh -c \"echo \\$\\$ >a.pid; sleep 60\" >/dev/null 2>&1 &";
+    let (ended, _) = run(dir.path(), &format!("bash -c '{job}'; while ! [ -s a.pid ]; do sleep 0.01; done"));
+    assert_eq!((ended.cause, ended.status.code()), (Cause::Itself, Some(0)));
+    nobody_is_left(dir.path(), 1);
+}
+
 /// A daemon cuts itself off, and may be meant to stay: a compiler cache's server, say.
 #[test]
 #[cfg(target_os = "linux")]

@@ -195,8 +195,11 @@ fn step(
                 context.variables(step, &command, &mut known);
                 circumstances(step, &mut known);
                 if known.words.is_none() {
-                    let why =
-                        if command.is_plain { "which changes files" } else { "of which a part is computed" };
+                    let why = if command.is_plain {
+                        "which changes files"
+                    } else {
+                        "of which a part is computed, or runs in the background"
+                    };
                     known.notes.push(format!("there it is `{shown}`, {why}"));
                 }
                 commands.push(known);

@@ -36,7 +36,9 @@ pub(super) fn not_started(job: &Prepared, err: &io::Error) -> String {
         io::ErrorKind::NotFound if !job.directory.is_dir() => {
             format!("there is no directory {} any more", job.directory.display())
         }
-        io::ErrorKind::NotFound if !is_path => format!("there is no `{program}` on PATH"),
+        io::ErrorKind::NotFound if !is_path => {
+            format!("there is no `{program}` on PATH, or not what its first line starts")
+        }
         _ => format!("`{program}` cannot be started: {err}"),
     }
 }

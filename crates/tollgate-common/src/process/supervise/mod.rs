@@ -240,11 +240,7 @@ impl Running {
             self.pass_time(state);
         }
         self.is_over = true;
-        if state.ending.is_some() {
-            self.family.signal(group::Signal::Kill);
-        } else {
-            group::signal(self.child.id(), group::Signal::Kill);
-        }
+        self.family.signal(group::Signal::Kill);
         // Who is ended closes what it had open.
         let deadline = Instant::now() + GRACE;
         while !state.closed && Instant::now() < deadline {

@@ -57,7 +57,7 @@ impl Display {
         self.say(&format!("{}: {what}{usually}: {}", escape(&job.name), escape(&job.command.shown())), ctx);
     }
 
-    /// A job waits for something else than before, or runs for another minute; on a terminal one sees that anyway.
+    /// A job waits for another's target directory, is halted, or runs for another minute; on a terminal one sees that anyway.
     pub(super) fn goes_on(&mut self, text: &str, ctx: &mut Ctx) {
         if !self.is_live() {
             self.say(text, ctx);
