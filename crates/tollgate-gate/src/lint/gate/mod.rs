@@ -113,7 +113,9 @@ impl Gate<'_> {
             }
             _ => false,
         };
-        let is_idle = !self.judges.is_empty() && self.judges.iter().all(is_idle);
+        // A checkout alone is where somebody's own steps are to come: `announce` as cargo-dist writes it.
+        let says_something = self.judges.iter().any(|(step, _)| step.uses.is_none());
+        let is_idle = says_something && self.judges.iter().all(is_idle);
         let is_last = file.dag.dependents(self.id()).next().is_none();
         let condition = self.job.condition.as_ref();
         let is_bare = condition.is_none() || conditions::is_only_about_results(condition);

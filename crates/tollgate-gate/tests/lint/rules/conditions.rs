@@ -74,7 +74,12 @@ fn a_gate_that_does_nothing_is_its_condition_alone() {
     for (jobs, expected) in [
         ("test: {steps: [run: x]}\ndone: {needs: [test], steps: [run: exit 0]}", vec![fails]),
         ("test: {steps: [run: x]}\ndone: {needs: [test], steps: [run: 'echo \"all passed\"']}", vec![fails]),
-        // It works, or others wait for it, or it shows something.
+        // It works, or others wait for it, or it shows something, or has yet to be written.
+        (
+            "test: {steps: [run: x]}\ndone:\n  needs: [test]\n  if: always() && needs.test.result == 'success'\n  \
+             steps: [uses: actions/checkout@v4]",
+            vec![],
+        ),
         ("test: {steps: [run: x]}\ndone: {needs: [test], steps: [run: make deploy]}", vec![]),
         (
             "test: {steps: [run: x]}\ndone: {needs: [test], steps: [run: 'true']}\nlast: {needs: done, steps: [run: x]}",
